@@ -1,0 +1,3 @@
+//! The `telson` command.
+
+fn main() {}
