@@ -1,3 +1,6 @@
 //! Layer 1: the only code that touches the outside world.
 
+pub mod checked;
 pub mod host;
+pub mod proc;
+pub mod wipe;

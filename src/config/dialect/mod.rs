@@ -104,6 +104,18 @@ pub struct Dialect {
     pub json_errors: bool,
     /// `apply` deletes static entries from legacy `auth.json` files.
     pub scrubs_auth_json: bool,
+    /// `secrets.resolution.*` sets the limits of resolution; else they are fixed.
+    pub resolution_limits: bool,
+    /// How long an exec provider may be silent when it does not say, in milliseconds; `None` is
+    /// as long as it may run.
+    pub exec_silence_ms: Option<u64>,
+    /// Exec providers see `OPENCLAW_CLI=1`.
+    pub marks_exec_env: bool,
+    /// The grammar of a ref is checked when it is resolved, and not only in the config.
+    pub checks_refs_on_use: bool,
+    /// The audit takes an error of a whole provider as the answer for each of its refs; else it
+    /// asks every ref again alone after any failure.
+    pub provider_errors_are_final: bool,
     /// Names whose values count as secrets in `.env` files, sorted.
     pub env_names: &'static [&'static str],
 }
@@ -202,6 +214,11 @@ static D2026_2_26: Dialect = Dialect {
     quoted_paths: false,
     json_errors: false,
     scrubs_auth_json: true,
+    resolution_limits: true,
+    exec_silence_ms: Some(2_000),
+    marks_exec_env: false,
+    checks_refs_on_use: false,
+    provider_errors_are_final: false,
     env_names: ENV_2026_2_26,
 };
 
@@ -226,6 +243,11 @@ static D2026_9_6: Dialect = Dialect {
     quoted_paths: true,
     json_errors: true,
     scrubs_auth_json: false,
+    resolution_limits: false,
+    exec_silence_ms: None,
+    marks_exec_env: true,
+    checks_refs_on_use: true,
+    provider_errors_are_final: true,
     env_names: ENV_2026_9_6,
 };
 

@@ -1,0 +1,3 @@
+//! Typed views of the config, one file per top-level section.
+
+pub mod secrets;

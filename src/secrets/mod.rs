@@ -1,0 +1,9 @@
+//! Layer 4: secrets. Resolves refs; reads, plans and reports. Never prints, asks or exits.
+
+pub mod error;
+pub mod providers;
+pub mod resolver;
+pub mod value;
+
+#[cfg(test)]
+mod tests;
