@@ -2,6 +2,7 @@
 
 pub mod dialect;
 pub mod json5;
+pub mod markers;
 pub mod problem;
 pub mod secret_ref;
 pub mod value;

@@ -1,0 +1,3 @@
+//! Layer 4: finding, moving and resolving credentials.
+
+pub mod stores;
