@@ -14,3 +14,5 @@ pub mod scrub;
 mod snapshot;
 pub mod sqlite;
 pub mod sqlite_scrub;
+#[cfg(test)]
+mod testdb;

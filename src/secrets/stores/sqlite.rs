@@ -294,3 +294,224 @@ fn is_internal(name: &str) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::super::profiles;
+    use super::super::reference::RefDefaults;
+    use super::super::testdb;
+    use super::*;
+    use crate::config::dialect::Version;
+
+    const STORE: &str = r#"{"version":1,"profiles":{"a":{"type":"api_key","provider":"p","key":"canary-alpha-7Q"}}}"#;
+
+    fn store(key: &str) -> String {
+        STORE.replace("canary-alpha-7Q", key)
+    }
+
+    fn key_in(path: &Path) -> Option<String> {
+        let document = Database::agent(path).unwrap()?.auth_profiles(AuthCell::Agent).unwrap()?;
+        let dialect = Version::NEWEST.dialect();
+        let entry = profiles::read(&document, &RefDefaults::default(), dialect)?.remove(0);
+        let profiles::Credential::Static(credential) = entry.credential else { return None };
+        let profiles::FieldValue::Text(value) = credential.value else { return None };
+        Some(value.expose("a test compares canaries").to_owned())
+    }
+
+    #[test]
+    fn a_closed_database_is_read_and_nothing_appears_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("openclaw-agent.sqlite");
+        testdb::agent(&path, STORE).close().unwrap();
+        let before = std::fs::read(&path).unwrap();
+        assert_eq!(testdb::listing(dir.path()), ["openclaw-agent.sqlite"]);
+        assert_eq!(key_in(&path).as_deref(), Some("canary-alpha-7Q"));
+        assert_eq!(testdb::listing(dir.path()), ["openclaw-agent.sqlite"]);
+        assert!(before == std::fs::read(&path).unwrap());
+    }
+
+    #[test]
+    fn a_live_writer_is_read_through_its_log_and_keeps_writing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("openclaw-agent.sqlite");
+        let mut writer = testdb::agent(&path, STORE);
+        for round in 0..5 {
+            testdb::put_agent(&writer, &store(&format!("canary-{round}")));
+            let expected = format!("canary-{round}");
+            assert_eq!(key_in(&path), Some(expected.clone()));
+            // An open write transaction neither blocks the reader nor is seen by it.
+            let open = writer.transaction().unwrap();
+            testdb::put_agent(&open, &store("canary-uncommitted"));
+            assert_eq!(key_in(&path), Some(expected));
+            open.rollback().unwrap();
+        }
+        let held = Database::agent(&path).unwrap().unwrap();
+        testdb::put_agent(&writer, &store("canary-later"));
+        drop(held);
+        writer.close().unwrap();
+        assert_eq!(key_in(&path).as_deref(), Some("canary-later"));
+    }
+
+    #[test]
+    fn a_log_left_by_a_crash_is_replayed_in_memory() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("live/openclaw-agent.sqlite");
+        let mut writer = testdb::agent(&path, STORE);
+        writer.pragma_update(None, "wal_autocheckpoint", 0).unwrap();
+        // Longer than a page, so that pages are added and freed.
+        let long = format!("canary-{}", "x".repeat(30_000));
+        testdb::put_agent(&writer, &store(&long));
+        testdb::put_agent(&writer, &store("canary-newest"));
+        let copy = dir.path().join("copy/openclaw-agent.sqlite");
+        std::fs::create_dir(copy.parent().unwrap()).unwrap();
+        testdb::copy_with_log(&path, &copy);
+        let names = testdb::listing(copy.parent().unwrap());
+        assert_eq!(names.len(), 2, "{names:?}");
+        assert_eq!(key_in(&copy).as_deref(), Some("canary-newest"));
+        assert_eq!(testdb::listing(copy.parent().unwrap()), names);
+
+        // Frames without a commit do not count, nor does a torn tail.
+        let open = writer.transaction().unwrap();
+        open.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = 1;").unwrap();
+        testdb::put_agent(&open, &store(&long));
+        let wal = copy.parent().unwrap().join("openclaw-agent.sqlite-wal");
+        testdb::copy_with_log(&path, &copy);
+        assert_eq!(key_in(&copy).as_deref(), Some("canary-newest"));
+        let mut bytes = std::fs::read(&wal).unwrap();
+        bytes.extend_from_slice(&[7; 5000]);
+        std::fs::write(&wal, &bytes).unwrap();
+        assert_eq!(key_in(&copy).as_deref(), Some("canary-newest"));
+        // The same answer as SQLite itself gives.
+        let sqlite = Connection::open(&copy).unwrap();
+        let text: String =
+            sqlite.query_row(AuthCell::Agent.select(), ["primary"], |r| r.get(0)).unwrap();
+        assert_eq!(text, store("canary-newest"));
+    }
+
+    #[test]
+    fn a_read_only_folder_is_no_obstacle() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("agent");
+        let path = folder.join("openclaw-agent.sqlite");
+        testdb::agent(&path, STORE).close().unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o500)).unwrap();
+        let key = key_in(&path);
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o700)).unwrap();
+        assert_eq!(key.as_deref(), Some("canary-alpha-7Q"));
+        assert_eq!(testdb::listing(&folder), ["openclaw-agent.sqlite"]);
+    }
+
+    #[test]
+    fn a_database_without_a_log_is_read_as_well() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("openclaw-agent.sqlite");
+        let db = testdb::agent(&path, STORE);
+        db.pragma_update(None, "journal_mode", "DELETE").unwrap();
+        assert_eq!(key_in(&path).as_deref(), Some("canary-alpha-7Q"));
+        assert_eq!(testdb::listing(dir.path()), ["openclaw-agent.sqlite"]);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_apart() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        assert!(Database::agent(&path).unwrap().is_none());
+        assert!(testdb::listing(dir.path()).is_empty());
+
+        std::fs::write(&path, "canary-alpha-7Q is no database, whatever its length is").unwrap();
+        let read = |path: &Path| match Database::agent(path) {
+            Err(problem) => problem,
+            Ok(db) => db.unwrap().auth_profiles(AuthCell::Agent).unwrap_err(),
+        };
+        let problem = read(&path);
+        assert!(matches!(problem, StoreProblem::Database { .. }), "{problem:?}");
+        assert!(!format!("{problem} {problem:?}").contains("canary"));
+
+        std::fs::remove_file(&path).unwrap();
+        let db = testdb::agent(&path, "{\"profiles\": canary-alpha-7Q}");
+        let problem = read(&path);
+        assert!(matches!(problem, StoreProblem::BadCell { .. }), "{problem:?}");
+        assert!(!format!("{problem} {problem:?}").contains("canary"));
+
+        db.execute_batch("DELETE FROM auth_profile_store").unwrap();
+        assert!(key_in(&path).is_none());
+        db.execute_batch(
+            "DROP TABLE auth_profile_store; CREATE VIEW auth_profile_store AS SELECT 1",
+        )
+        .unwrap();
+        assert!(matches!(read(&path), StoreProblem::MissingTable { .. }));
+        db.pragma_update(None, "user_version", 24).unwrap();
+        assert!(matches!(read(&path), StoreProblem::NewerSchema { found: 24, supported: 23, .. }));
+
+        let pipe = dir.path().join("pipe.sqlite");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).unwrap();
+        assert!(matches!(read(&pipe), StoreProblem::NotAFile { .. }));
+    }
+
+    #[test]
+    fn damaged_pages_are_a_problem_and_no_panic() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        testdb::agent(&path, STORE).close().unwrap();
+        let good = std::fs::read(&path).unwrap();
+        for at in (0..good.len()).step_by(97) {
+            let mut bytes = good.clone();
+            bytes[at] ^= 0xff;
+            std::fs::write(&path, &bytes).unwrap();
+            if let Ok(Some(db)) = Database::agent(&path) {
+                let _ = db.auth_profiles(AuthCell::Agent);
+                let _ = db.shared_location();
+            }
+        }
+        for length in [0, 1, 99, 100, 4096, good.len() - 1] {
+            std::fs::write(&path, &good[..length]).unwrap();
+            if let Ok(Some(db)) = Database::agent(&path) {
+                let _ = db.auth_profiles(AuthCell::Agent);
+            }
+        }
+    }
+
+    #[test]
+    fn the_shared_store_is_where_its_row_says() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("openclaw.sqlite");
+        let db = testdb::state(&path);
+        let location = || Database::state(&path).unwrap().unwrap().shared_location();
+        assert_eq!(location(), Ok(SharedLocation::LegacyMain));
+        testdb::put_state(&db, "auth.sharedStore", r#"{"location":"state-db"}"#);
+        assert_eq!(location(), Ok(SharedLocation::StateDb));
+        testdb::put_state(&db, "auth.sharedStore", r#"{"location":"legacy-main"}"#);
+        assert_eq!(location(), Ok(SharedLocation::LegacyMain));
+        for odd in [r#"{"location":"state-db","more":1}"#, r#"{"location":"x"}"#, "null"] {
+            testdb::put_state(&db, "auth.sharedStore", odd);
+            assert!(matches!(location(), Err(StoreProblem::BadLocation { .. })), "{odd}");
+        }
+        db.execute_batch("DROP TABLE config_machine_state").unwrap();
+        assert_eq!(location(), Ok(SharedLocation::LegacyMain));
+    }
+
+    #[test]
+    fn only_live_entries_of_the_team_are_listed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("openclaw.sqlite");
+        let db = testdb::state(&path);
+        testdb::put_entry(&db, "team", "ZED", "canary-zed-7Q", false);
+        testdb::put_entry(&db, "team", "ENV_A", "plain", false);
+        testdb::put_entry(&db, "team", "GONE", "canary-gone-7Q", true);
+        testdb::put_entry(&db, "identity", "OTHER", "canary-other-7Q", false);
+        let internal = format!("github-setup-{}", "a1".repeat(16));
+        testdb::put_entry(&db, "team", &internal, "canary-internal-7Q", false);
+        let state = Database::state(&path).unwrap().unwrap();
+        let entries = state.secret_entries().unwrap();
+        let names: Vec<_> = entries.iter().map(|e| (e.name.as_str(), e.kind)).collect();
+        assert_eq!(names, [("ENV_A", EntryKind::Env), ("ZED", EntryKind::Secret)]);
+        assert_eq!(entries[1].value.expose("a test compares canaries"), "canary-zed-7Q");
+        assert!(!format!("{entries:?} {state:?}").contains("canary"));
+        db.execute_batch("DROP TABLE secret_store_entries").unwrap();
+        let state = Database::state(&path).unwrap().unwrap();
+        assert!(state.secret_entries().unwrap().is_empty());
+    }
+}

@@ -280,3 +280,176 @@ fn open(path: &Path) -> Result<Connection, StoreProblem> {
     };
     connect().map_err(|e| StoreProblem::sqlite(path, &e))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sqlite::Database;
+    use super::super::testdb;
+    use super::*;
+
+    const ALPHA: &str = "canary-alpha-7Q-\"quoted\"";
+    const NOW: i64 = 1_795_000_000_000;
+
+    fn store(padding: usize) -> String {
+        let key = serde_json::to_string(ALPHA).unwrap();
+        let padding = "p".repeat(padding);
+        format!(
+            r#"{{"version":1,"profiles":{{"a":{{"type":"api_key","provider":"p","key":{key}}}}},"x":"{padding}"}}"#
+        )
+    }
+
+    fn key_path() -> CellEdit {
+        CellEdit::Remove(["profiles", "a", "key"].map(str::to_owned).to_vec())
+    }
+
+    fn plan(path: &Path) -> CellWrite {
+        let db = Database::agent(path).unwrap().unwrap();
+        let document = db.auth_profiles(AuthCell::Agent).unwrap().unwrap();
+        CellWrite::plan(path, AuthCell::Agent, Some(&document), &[key_path()]).unwrap()
+    }
+
+    fn values() -> Vec<SecretValue> {
+        vec![SecretValue::new(ALPHA)]
+    }
+
+    fn leftovers(path: &Path) -> Vec<String> {
+        let dir = path.parent().unwrap();
+        testdb::listing(dir)
+            .into_iter()
+            .filter(|name| {
+                let bytes = std::fs::read(dir.join(name)).unwrap();
+                bytes.windows(15).any(|w| w == b"canary-alpha-7Q")
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_value_is_in_no_file_afterwards() {
+        for padding in [0, 3_000, 60_000] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("a.sqlite");
+            let writer = testdb::agent(&path, &store(padding));
+            // Earlier versions of the cell leave copies in free space, as the real OpenClaw does.
+            testdb::put_agent(&writer, &store(padding + 20_000));
+            testdb::put_agent(&writer, &store(padding));
+            writer.close().unwrap();
+            assert!(!leftovers(&path).is_empty());
+
+            let write = plan(&path);
+            assert!(write.is_change());
+            write.apply(NOW).unwrap();
+            assert_eq!(purge(&path, &values()).unwrap(), Purged::Clean);
+            assert_eq!(leftovers(&path), [""; 0], "padding {padding}");
+            assert_eq!(testdb::listing(dir.path()), ["a.sqlite"]);
+            let db = Connection::open(&path).unwrap();
+            let (text, at): (String, i64) = db
+                .query_row("SELECT store_json, updated_at FROM auth_profile_store", [], |r| {
+                    Ok((r.get(0)?, r.get(1)?))
+                })
+                .unwrap();
+            let expected =
+                r#"{"version":1,"profiles":{"a":{"type":"api_key","provider":"p"}},"x":""#;
+            assert!(text.starts_with(expected) && at == NOW);
+            let check: String = db.query_row("PRAGMA integrity_check", [], |r| r.get(0)).unwrap();
+            assert_eq!(check, "ok");
+        }
+    }
+
+    #[test]
+    fn the_gateway_may_have_the_database_open() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        let gateway = testdb::agent(&path, &store(5_000));
+        plan(&path).apply(NOW).unwrap();
+        assert_eq!(purge(&path, &values()).unwrap(), Purged::Clean);
+        assert_eq!(leftovers(&path), [""; 0]);
+        let text: String = gateway
+            .query_row("SELECT store_json FROM auth_profile_store", [], |r| r.get(0))
+            .unwrap();
+        assert!(!text.contains("canary"));
+    }
+
+    #[test]
+    fn a_live_copy_elsewhere_is_reported() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        let db = testdb::agent(&path, &store(0));
+        db.execute("INSERT INTO auth_profile_store VALUES ('other', ?1, 1)", [ALPHA]).unwrap();
+        db.close().unwrap();
+        plan(&path).apply(NOW).unwrap();
+        let purged = purge(&path, &values()).unwrap();
+        assert_eq!(purged, Purged::Remains { files: vec![path], is_busy: false });
+    }
+
+    #[test]
+    fn a_write_can_be_taken_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        let db = testdb::agent(&path, &store(0));
+        let write = plan(&path);
+        write.apply(NOW).unwrap();
+        write.inverse().apply(NOW).unwrap();
+        let read = || -> Option<String> {
+            db.query_row("SELECT store_json FROM auth_profile_store", [], |r| r.get(0))
+                .optional()
+                .unwrap()
+        };
+        assert_eq!(read().unwrap(), store(0));
+
+        db.execute_batch("DELETE FROM auth_profile_store").unwrap();
+        let set = CellEdit::Set(vec!["profiles".into(), "n".into()], "{}".to_owned().into());
+        let write = CellWrite::plan(&path, AuthCell::Agent, None, &[set]).unwrap();
+        write.apply(NOW).unwrap();
+        assert_eq!(read().unwrap(), r#"{"version":1,"profiles":{"n":{}}}"#);
+        write.inverse().apply(NOW).unwrap();
+        assert_eq!(read(), None);
+    }
+
+    #[test]
+    fn the_shared_cell_is_written_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("openclaw.sqlite");
+        let db = testdb::state(&path);
+        testdb::put_state(&db, "authProfiles.store", &store(0));
+        testdb::put_state(&db, "authProfiles.state", "{}");
+        let document =
+            Database::state(&path).unwrap().unwrap().auth_profiles(AuthCell::Shared).unwrap();
+        let write =
+            CellWrite::plan(&path, AuthCell::Shared, document.as_ref(), &[key_path()]).unwrap();
+        write.apply(NOW).unwrap();
+        assert_eq!(purge(&path, &values()).unwrap(), Purged::Clean);
+        assert_eq!(leftovers(&path), [""; 0]);
+        let rows: i64 =
+            db.query_row("SELECT count(*) FROM config_machine_state", [], |r| r.get(0)).unwrap();
+        assert_eq!(rows, 2);
+    }
+
+    #[test]
+    fn what_is_not_as_planned_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        let db = testdb::agent(&path, &store(0));
+        let write = plan(&path);
+        testdb::put_agent(&db, r#"{"profiles":{}}"#);
+        assert!(matches!(write.apply(NOW), Err(StoreProblem::Changed { .. })));
+
+        let write = plan(&path);
+        for (version, is_older) in [(22, true), (0, true), (24, false)] {
+            db.pragma_update(None, "user_version", version).unwrap();
+            let problem = write.apply(NOW).unwrap_err();
+            assert_eq!(write.check(), Err(problem.clone()));
+            assert_eq!(matches!(problem, StoreProblem::OlderSchema { .. }), is_older);
+            assert_eq!(problem.to_string().contains("openclaw doctor --fix"), is_older);
+        }
+        db.close().unwrap();
+
+        let link = dir.path().join("link.sqlite");
+        std::os::unix::fs::symlink(&path, &link).unwrap();
+        let linked = CellWrite { path: link, ..write.clone() };
+        assert!(matches!(linked.apply(NOW), Err(StoreProblem::Symlink { .. })));
+        let missing = CellWrite { path: dir.path().join("none.sqlite"), ..write.clone() };
+        assert!(matches!(missing.apply(NOW), Err(StoreProblem::Unreadable { .. })));
+        assert!(!dir.path().join("none.sqlite").exists());
+        assert!(!format!("{write:?}").contains("canary"));
+    }
+}
