@@ -2,7 +2,11 @@
 
 pub mod dialect;
 pub mod json5;
+<<<<<<< HEAD
 pub mod model;
+=======
+pub mod markers;
+>>>>>>> stores
 pub mod problem;
 pub mod secret_ref;
 pub mod value;

@@ -3,6 +3,7 @@
 pub mod error;
 pub mod providers;
 pub mod resolver;
+pub mod stores;
 pub mod value;
 
 #[cfg(test)]

@@ -118,6 +118,8 @@ pub struct Dialect {
     pub provider_errors_are_final: bool,
     /// Names whose values count as secrets in `.env` files, sorted.
     pub env_names: &'static [&'static str],
+    /// Other names of model providers and the main name they are compared under.
+    pub provider_aliases: &'static [(&'static str, &'static str)],
 }
 
 /// What a resolved ref must be.
@@ -220,6 +222,17 @@ static D2026_2_26: Dialect = Dialect {
     checks_refs_on_use: false,
     provider_errors_are_final: false,
     env_names: ENV_2026_2_26,
+    provider_aliases: &[
+        ("z.ai", "zai"),
+        ("z-ai", "zai"),
+        ("opencode-zen", "opencode"),
+        ("qwen", "qwen-portal"),
+        ("kimi-code", "kimi-coding"),
+        ("bedrock", "amazon-bedrock"),
+        ("aws-bedrock", "amazon-bedrock"),
+        ("bytedance", "volcengine"),
+        ("doubao", "volcengine"),
+    ],
 };
 
 /// The facts of 2026.9.6.
@@ -249,6 +262,7 @@ static D2026_9_6: Dialect = Dialect {
     checks_refs_on_use: true,
     provider_errors_are_final: true,
     env_names: ENV_2026_9_6,
+    provider_aliases: &[],
 };
 
 /// Secret names in `.env` known to 2026.2.26.
