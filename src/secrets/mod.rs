@@ -1,0 +1,3 @@
+//! Layer 4: finding, moving and proving secrets.
+
+pub mod undo;
