@@ -8,3 +8,5 @@ pub mod value;
 
 #[cfg(test)]
 mod tests;
+
+pub mod undo;

@@ -4,3 +4,6 @@ pub mod checked;
 pub mod host;
 pub mod proc;
 pub mod wipe;
+pub mod fs;
+pub mod lock;
+pub mod txn;
