@@ -19,7 +19,8 @@ use rustix::io::Errno;
 use telson::sys::fs::{FaultPoint, NoFault, Perms, is_temp_name, read};
 use telson::sys::lock::StateLock;
 use telson::sys::txn::{
-    Change, Participant, ParticipantError, Recovered, Transaction, TxnError, recover_with,
+    Change, Participant, ParticipantError, Recovered, Transaction, TxnError, is_pending,
+    recover_with,
 };
 use zeroize::Zeroizing;
 
@@ -398,4 +399,31 @@ fn a_participant_that_refuses_takes_everything_back() {
     let error = txn.commit().unwrap_err();
     assert!(matches!(error, TxnError::Participant { .. }), "{error}");
     assert!(!assert_one_state(home.path(), "refused"));
+}
+
+#[test]
+fn a_recovery_waits_for_a_participant_that_cannot_be_redone_yet() {
+    let home = tempfile::tempdir().unwrap();
+    lay_out(home.path(), true);
+    // The first kill that left a committed journal and an open database transaction.
+    let step = (40..60)
+        .find(|step| {
+            assert!(run("commit", home.path(), *step), "no step before the commit was found");
+            let journal = home.path().join("state/.telson-apply.journal");
+            let text = std::fs::read_to_string(journal).unwrap();
+            let committed = text.contains("\"phase\":\"committed\"");
+            if !committed {
+                recovered(home.path(), &NoFault).unwrap();
+            }
+            committed
+        })
+        .unwrap();
+    let lock = StateLock::acquire(&home.path().join("state"), Duration::ZERO).unwrap();
+    let busy = |_: &str, _: &serde_json::Value| Err(ParticipantError("it is busy".to_owned()));
+    let error = recover_with(&lock, &busy, &NoFault).unwrap_err();
+    assert!(matches!(error, TxnError::Participant { .. }), "killed at {step}: {error}");
+    assert!(is_pending(lock.state_dir()));
+    let outcome = recover_with(&lock, &redo, &NoFault).unwrap();
+    assert!(matches!(outcome, Recovered::Completed { .. }), "{outcome:?}");
+    assert!(assert_one_state(home.path(), "redone later"));
 }

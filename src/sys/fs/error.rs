@@ -106,10 +106,10 @@ impl FsError {
 fn explain(errno: Errno) -> String {
     match errno {
         Errno::NOSPC => {
-            "no space is left on the file system; nothing was changed, free some space".to_owned()
+            "no space is left on the file system; free some and run the command again".to_owned()
         }
         Errno::DQUOT => {
-            "the disk quota is used up; nothing was changed, free some space".to_owned()
+            "the disk quota is used up; free some space and run the command again".to_owned()
         }
         Errno::ROFS => "the file system is mounted read-only".to_owned(),
         Errno::ACCESS | Errno::PERM => {
