@@ -13,6 +13,7 @@ pub mod path;
 pub mod provider_schema;
 pub mod read;
 pub mod site;
+mod target_rules;
 pub mod validate;
 pub mod write;
 
