@@ -10,3 +10,5 @@ pub mod value;
 mod tests;
 
 pub mod undo;
+
+pub mod plan;
