@@ -8,6 +8,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 use zeroize::Zeroizing;
 
 use super::cell::{CellEdit, NotAnObject, edit};
+use super::json;
 use super::problem::StoreProblem;
 use super::snapshot::companion;
 use super::sqlite::{AuthCell, BUSY_TIMEOUT, has_table, user_version};
@@ -16,6 +17,9 @@ use crate::config::json5::Document;
 
 /// Shorter values are not searched for: they would be found by chance.
 const MIN_SEARCHED_BYTES: usize = 8;
+
+/// What a cell that does not exist yet starts from.
+const EMPTY_STORE: &str = r#"{"version":1,"profiles":{}}"#;
 
 /// A change of one cell, bound to the content that it was planned on.
 #[derive(Clone)]
@@ -46,13 +50,11 @@ impl CellWrite {
         content: Option<&Document>,
         edits: &[CellEdit],
     ) -> Result<Self, NotAnObject> {
-        let after = match content {
-            Some(document) => edit(document, edits)?,
-            None => {
-                let empty =
-                    super::json::parse(String::from(r#"{"version":1,"profiles":{}}"#).into());
-                edit(&empty.expect("internal: the empty store is JSON"), edits)?
-            }
+        let after = if let Some(document) = content {
+            edit(document, edits)?
+        } else {
+            let empty = json::parse(String::from(EMPTY_STORE).into());
+            edit(&empty.expect("internal: the empty store is JSON"), edits)?
         };
         Ok(Self {
             path: path.to_owned(),
