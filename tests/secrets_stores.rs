@@ -227,3 +227,66 @@ fn fifty_agents_leave_no_trace_and_take_little_memory() {
     assert!(grown_kib < 20 * 1024, "{grown_kib} KiB");
     assert_eq!(names(dir.path()), before);
 }
+
+const WRITER_DB: &str = "TELSON_TEST_WRITER_DB";
+
+fn store_with(value: &str) -> String {
+    format!(r#"{{"profiles":{{"p":{{"type":"token","provider":"x","token":"{value}"}}}}}}"#)
+}
+
+/// The other process of [`another_process_may_write_all_the_time`]; does nothing by itself.
+#[test]
+#[ignore = "started by another test as a process of its own"]
+fn writer_process() {
+    let Some(path) = std::env::var_os(WRITER_DB).map(PathBuf::from) else { return };
+    let stop = path.with_extension("stop");
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let mut round = 0;
+    while !stop.exists() && std::time::Instant::now() < deadline {
+        // Opened and closed now and then, so that the log comes and goes.
+        let db = Connection::open(&path).unwrap();
+        db.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+        for _ in 0..20 {
+            round += 1;
+            let text = store_with(&format!("{}-{round}", "v".repeat(round % 7 * 1500)));
+            db.execute("UPDATE auth_profile_store SET store_json = ?1", [text]).unwrap();
+        }
+    }
+    let db = Connection::open(&path).unwrap();
+    let check: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(check, "ok");
+}
+
+#[test]
+fn another_process_may_write_all_the_time() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("openclaw-agent.sqlite");
+    let db = Connection::open(&path).unwrap();
+    db.execute_batch(&format!(
+        "PRAGMA journal_mode = WAL; PRAGMA user_version = 23;
+         CREATE TABLE auth_profile_store (store_key TEXT NOT NULL PRIMARY KEY,
+           store_json TEXT NOT NULL, updated_at INTEGER NOT NULL) STRICT;
+         INSERT INTO auth_profile_store VALUES ('primary', '{}', 1);",
+        store_with("first")
+    ))
+    .unwrap();
+    db.close().unwrap();
+    let mut writer = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "writer_process"])
+        .env(WRITER_DB, &path)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut reads = 0;
+    while (seen.len() < 30 || reads < 200) && std::time::Instant::now() < deadline {
+        let read = document(&path, AuthStoreKind::Agent).unwrap();
+        assert!(read.root().get("profiles").is_some());
+        seen.insert(read.text().to_owned());
+        reads += 1;
+    }
+    std::fs::write(path.with_extension("stop"), "").unwrap();
+    assert!(writer.wait().unwrap().success());
+    assert!(seen.len() >= 30, "{} contents in {reads} reads", seen.len());
+}
