@@ -117,24 +117,20 @@ fn render(
         separate(out, first);
         out.push_str(&text[member.key_start as usize..member.key_end as usize]);
         out.push(':');
-        match last {
-            Some(Open { edit: CellEdit::Set(_, json), .. }) => {
-                done.push(&member.key);
-                out.push_str(json);
-            }
-            _ => {
-                if !own.is_empty() {
-                    done.push(&member.key);
-                }
-                // Removals leave other values alone; a `Set` cannot go through one.
-                let below: Vec<Open<'_>> = own
-                    .iter()
-                    .map(|open| open.deeper())
-                    .filter(|o| is_object(&member.value) || matches!(o.edit, CellEdit::Set(..)))
-                    .collect();
-                render(text, &member.value, &below, out)?;
-            }
+        if !own.is_empty() {
+            done.push(&member.key);
         }
+        if let Some(Open { edit: CellEdit::Set(_, json), .. }) = last {
+            out.push_str(json);
+            continue;
+        }
+        // Removals leave other values alone; a `Set` cannot go through one.
+        let below: Vec<Open<'_>> = own
+            .iter()
+            .map(|open| open.deeper())
+            .filter(|o| is_object(&member.value) || matches!(o.edit, CellEdit::Set(..)))
+            .collect();
+        render(text, &member.value, &below, out)?;
     }
     append_new(edits, &done, first, out);
     out.push('}');

@@ -295,8 +295,11 @@ fn archives_of(source: &Path) -> Vec<PathBuf> {
         .filter_map(|entry| {
             let file = entry.ok()?.file_name();
             let text = file.to_str()?;
-            let fits = text.starts_with(&migrated)
-                || (text.starts_with(&imported) && text.ends_with(".bak"));
+            let is_import = text.strip_prefix(&imported).is_some_and(|rest| {
+                // Case matters, as it does to OpenClaw.
+                rest.strip_suffix(".bak").is_some()
+            });
+            let fits = is_import || text.starts_with(&migrated);
             fits.then(|| dir.join(text))
         })
         .collect();
@@ -305,6 +308,7 @@ fn archives_of(source: &Path) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 mod tests {
     use std::collections::BTreeMap;
 

@@ -137,6 +137,7 @@ fn judge(
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 mod tests {
     use super::*;
     use crate::config::dialect::Version;

@@ -18,8 +18,8 @@ use zeroize::Zeroizing;
 pub(super) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 const HEADER_BYTES: usize = 100;
-const WAL_HEADER_BYTES: u64 = 32;
-const FRAME_HEADER_BYTES: u64 = 24;
+const WAL_HEADER_BYTES: usize = 32;
+const FRAME_HEADER_BYTES: usize = 24;
 
 /// The companion file of a database: `suffix` is `-wal`, `-shm` or `-journal`.
 pub(super) fn companion(database: &Path, suffix: &str) -> PathBuf {
@@ -41,20 +41,38 @@ pub(super) struct Snapshot {
     overlay: HashMap<u32, u64>,
 }
 
+/// What changes when the database or one of its companions is written to or replaced.
+#[derive(Debug, PartialEq, Eq)]
+struct Stamp {
+    files: [Option<FileStamp>; 3],
+    /// The first bytes of the database; a counter in them grows with every commit.
+    header: Vec<u8>,
+}
+
 /// What changes when a file is written to or replaced.
 #[derive(Debug, PartialEq, Eq)]
-struct Stamp([Option<(u64, u64, i64, i64, u64)>; 3], Vec<u8>);
+struct FileStamp {
+    device: u64,
+    inode: u64,
+    size_bytes: u64,
+    modified: (i64, i64),
+}
 
 impl Stamp {
     fn of(path: &Path, file: &File) -> io::Result<Self> {
         let one = |path: &Path| {
             let meta = std::fs::metadata(path).ok()?;
-            Some((meta.ino(), meta.len(), meta.mtime(), meta.mtime_nsec(), meta.dev()))
+            Some(FileStamp {
+                device: meta.dev(),
+                inode: meta.ino(),
+                size_bytes: meta.len(),
+                modified: (meta.mtime(), meta.mtime_nsec()),
+            })
         };
         let mut header = vec![0; HEADER_BYTES];
         file.read_exact_at(&mut header, 0)?;
         let files = [one(path), one(&companion(path, "-wal")), one(&companion(path, "-shm"))];
-        Ok(Self(files, header))
+        Ok(Self { files, header })
     }
 }
 
@@ -110,7 +128,7 @@ impl Snapshot {
     /// commit whose salts and running checksum fit the header (the file format's own rule).
     fn read_log(&mut self) -> io::Result<()> {
         let Some(wal) = &self.wal else { return Ok(()) };
-        let mut header = [0; WAL_HEADER_BYTES as usize];
+        let mut header = [0; WAL_HEADER_BYTES];
         match wal.read_exact_at(&mut header, 0) {
             Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
             other => other?,
@@ -127,23 +145,22 @@ impl Snapshot {
         {
             return Ok(());
         }
-        let frame_bytes = FRAME_HEADER_BYTES + self.page_bytes as u64;
-        let mut frame = Zeroizing::new(vec![0; FRAME_HEADER_BYTES as usize + self.page_bytes]);
+        let mut frame = Zeroizing::new(vec![0; FRAME_HEADER_BYTES + self.page_bytes]);
         let mut pending = Vec::new();
-        let mut at = WAL_HEADER_BYTES;
+        let mut at = WAL_HEADER_BYTES as u64;
         while wal.read_exact_at(&mut frame, at).is_ok() {
             sum = checksum(sum, &frame[..8], big_endian);
-            sum = checksum(sum, &frame[FRAME_HEADER_BYTES as usize..], big_endian);
+            sum = checksum(sum, &frame[FRAME_HEADER_BYTES..], big_endian);
             if frame[8..16] != header[16..24] || sum != (word(&frame, 16), word(&frame, 20)) {
                 break;
             }
-            pending.push((word(&frame, 0), at + FRAME_HEADER_BYTES));
+            pending.push((word(&frame, 0), at + FRAME_HEADER_BYTES as u64));
             let pages_after_commit = word(&frame, 4);
             if pages_after_commit != 0 {
                 self.overlay.extend(pending.drain(..));
                 self.pages = pages_after_commit;
             }
-            at += frame_bytes;
+            at += frame.len() as u64;
         }
         Ok(())
     }
@@ -193,12 +210,12 @@ impl Read for Pages<'_> {
 
 impl Pages<'_> {
     fn load(&mut self) -> io::Result<()> {
-        match (self.snapshot.overlay.get(&self.next), &self.snapshot.wal) {
-            (Some(&at), Some(wal)) => wal.read_exact_at(&mut self.page, at)?,
-            _ => {
-                let at = u64::from(self.next - 1) * self.snapshot.page_bytes as u64;
-                self.snapshot.file.read_exact_at(&mut self.page, at)?;
-            }
+        if let (Some(&at), Some(wal)) = (self.snapshot.overlay.get(&self.next), &self.snapshot.wal)
+        {
+            wal.read_exact_at(&mut self.page, at)?;
+        } else {
+            let at = u64::from(self.next - 1) * self.snapshot.page_bytes as u64;
+            self.snapshot.file.read_exact_at(&mut self.page, at)?;
         }
         if self.next == 1 {
             // Format versions of writer and reader: 1 is "no log".

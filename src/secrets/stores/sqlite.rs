@@ -296,6 +296,7 @@ fn is_internal(name: &str) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "tests make their own files")]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
@@ -377,7 +378,9 @@ mod tests {
         open.execute_batch("PRAGMA cache_size = 1; PRAGMA cache_spill = 1;").unwrap();
         testdb::put_agent(&open, &store(&long));
         let wal = copy.parent().unwrap().join("openclaw-agent.sqlite-wal");
+        let committed_bytes = wal.metadata().unwrap().len();
         testdb::copy_with_log(&path, &copy);
+        assert!(wal.metadata().unwrap().len() > committed_bytes, "nothing was spilled");
         assert_eq!(key_in(&copy).as_deref(), Some("canary-newest"));
         let mut bytes = std::fs::read(&wal).unwrap();
         bytes.extend_from_slice(&[7; 5000]);

@@ -2,12 +2,14 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
 use super::cell::{CellEdit, NotAnObject, edit};
+use super::json;
 use super::problem::StoreProblem;
 use super::snapshot::companion;
 use super::sqlite::{AuthCell, BUSY_TIMEOUT, has_table, user_version};
@@ -16,6 +18,9 @@ use crate::config::json5::Document;
 
 /// Shorter values are not searched for: they would be found by chance.
 const MIN_SEARCHED_BYTES: usize = 8;
+
+/// What a cell that does not exist yet starts from.
+const EMPTY_STORE: &str = r#"{"version":1,"profiles":{}}"#;
 
 /// A change of one cell, bound to the content that it was planned on.
 #[derive(Clone)]
@@ -46,13 +51,11 @@ impl CellWrite {
         content: Option<&Document>,
         edits: &[CellEdit],
     ) -> Result<Self, NotAnObject> {
-        let after = match content {
-            Some(document) => edit(document, edits)?,
-            None => {
-                let empty =
-                    super::json::parse(String::from(r#"{"version":1,"profiles":{}}"#).into());
-                edit(&empty.expect("internal: the empty store is JSON"), edits)?
-            }
+        let after = if let Some(document) = content {
+            edit(document, edits)?
+        } else {
+            let empty = json::parse(String::from(EMPTY_STORE).into());
+            edit(&empty.expect("internal: the empty store is JSON"), edits)?
         };
         Ok(Self {
             path: path.to_owned(),
@@ -188,28 +191,43 @@ pub enum Purged {
 /// # Errors
 /// The database cannot be opened or its files cannot be read.
 pub fn purge(path: &Path, values: &[SecretValue]) -> Result<Purged, StoreProblem> {
+    purge_within(path, values, BUSY_TIMEOUT)
+}
+
+fn purge_within(
+    path: &Path,
+    values: &[SecretValue],
+    wait: Duration,
+) -> Result<Purged, StoreProblem> {
     let patterns = patterns(values);
-    let connection = open(path)?;
-    let mut is_busy = !empty_log(path, &connection)?;
-    if patterns.is_empty() {
-        return Ok(Purged::Clean);
-    }
     let finder = AhoCorasick::new(patterns.iter().map(|p| p.as_bytes())).map_err(|_| {
         StoreProblem::Database { path: path.to_owned(), why: "too many values to look for".into() }
     })?;
+    // The files are searched only while this process has no connection to them: closing a file
+    // gives up every lock that the process holds on it.
+    let mut is_busy = !empty_log(path, &open_within(path, wait)?)?;
     let mut files = holders(path, &finder)?;
     if !files.is_empty() && !is_busy {
         // Free space still holds a value that an earlier writer left there.
-        match connection.execute_batch("VACUUM") {
-            Ok(()) => is_busy = !empty_log(path, &connection)?,
-            Err(e) => match StoreProblem::sqlite(path, &e) {
-                StoreProblem::Busy { .. } => is_busy = true,
-                problem => return Err(problem),
-            },
-        }
+        is_busy = !rewrite(path, &open_within(path, wait)?)?;
         files = holders(path, &finder)?;
     }
+    if patterns.is_empty() && is_busy {
+        // Nothing long enough to search for, and the log still holds the old text.
+        files.push(path.to_owned());
+    }
     Ok(if files.is_empty() { Purged::Clean } else { Purged::Remains { files, is_busy } })
+}
+
+/// Writes the whole database anew, without free pages; `false` when it is in use.
+fn rewrite(path: &Path, connection: &Connection) -> Result<bool, StoreProblem> {
+    match connection.execute_batch("VACUUM") {
+        Ok(()) => empty_log(path, connection),
+        Err(e) => match StoreProblem::sqlite(path, &e) {
+            StoreProblem::Busy { .. } => Ok(false),
+            problem => Err(problem),
+        },
+    }
 }
 
 /// Moves the log into the database and cuts it to zero bytes; `false` when a reader or writer
@@ -263,6 +281,10 @@ fn holders(path: &Path, finder: &AhoCorasick) -> Result<Vec<PathBuf>, StoreProbl
 /// Opens an existing database for writing. Links are not followed: what is written must be the
 /// file that was planned.
 fn open(path: &Path) -> Result<Connection, StoreProblem> {
+    open_within(path, BUSY_TIMEOUT)
+}
+
+fn open_within(path: &Path, wait: Duration) -> Result<Connection, StoreProblem> {
     let meta = std::fs::symlink_metadata(path).map_err(|e| StoreProblem::io(path, &e))?;
     if meta.is_symlink() {
         return Err(StoreProblem::Symlink { path: path.to_owned() });
@@ -273,7 +295,7 @@ fn open(path: &Path) -> Result<Connection, StoreProblem> {
     let connect = || {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.busy_timeout(wait)?;
         // Freed bytes are overwritten; `VACUUM` builds its copy in memory, not in a file.
         connection.execute_batch("PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;")?;
         Ok(connection)
@@ -367,6 +389,24 @@ mod tests {
             .query_row("SELECT store_json FROM auth_profile_store", [], |r| r.get(0))
             .unwrap();
         assert!(!text.contains("canary"));
+    }
+
+    #[test]
+    fn a_reader_in_the_way_is_reported_and_the_next_try_succeeds() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.sqlite");
+        let mut gateway = testdb::agent(&path, &store(0));
+        let reader = gateway.transaction().unwrap();
+        reader.query_row("SELECT count(*) FROM auth_profile_store", [], |_| Ok(())).unwrap();
+        plan(&path).apply(NOW).unwrap();
+        let purged = purge_within(&path, &values(), Duration::from_millis(20)).unwrap();
+        assert!(matches!(purged, Purged::Remains { is_busy: true, .. }), "{purged:?}");
+        let short = [SecretValue::new("short")];
+        let purged = purge_within(&path, &short, Duration::from_millis(20)).unwrap();
+        assert!(matches!(purged, Purged::Remains { is_busy: true, .. }), "{purged:?}");
+        reader.rollback().unwrap();
+        assert_eq!(purge(&path, &values()).unwrap(), Purged::Clean);
+        assert_eq!(leftovers(&path), [""; 0]);
     }
 
     #[test]
