@@ -38,6 +38,7 @@ struct ToolJson {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the keys are OpenClaw's")]
 struct SummaryJson {
     plaintext_count: usize,
     unresolved_ref_count: usize,

@@ -61,6 +61,7 @@ impl From<&Report> for ResolutionJson {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the keys are OpenClaw's")]
 struct SummaryJson {
     plaintext_count: usize,
     unresolved_ref_count: usize,

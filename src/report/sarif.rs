@@ -1,6 +1,7 @@
 //! The report as SARIF 2.1.0, for code scanning. No source text is put in: a snippet could hold
 //! a secret.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -117,7 +118,10 @@ fn fingerprint(f: &Finding, root: Option<&Path>) -> String {
         hash.update(part);
         hash.update([0]);
     }
-    hash.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 const fn level(level: Level) -> &'static str {
@@ -139,7 +143,7 @@ fn encode(path: &Path) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/') {
             out.push(char::from(*byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
