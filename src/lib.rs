@@ -16,8 +16,14 @@
 //!
 //! The library API serves the binary and the tests and is not stable.
 
+#![deny(clippy::print_stdout, clippy::print_stderr, clippy::exit, clippy::iter_over_hash_type)]
+
 pub mod base;
+pub mod catalog;
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod report;
 pub mod secrets;
 pub mod sys;
+pub mod ui;

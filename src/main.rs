@@ -1,3 +1,5 @@
 //! The `telson` command.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    telson::cli::run(std::env::args_os())
+}

@@ -2,3 +2,16 @@
 
 pub mod code;
 pub mod finding;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod model;
+pub mod openclaw;
+pub mod sarif;
+pub mod snippet;
+pub mod style;
+
+pub use model::Report;
+
+#[cfg(test)]
+pub(crate) mod sample;

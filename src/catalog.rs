@@ -1,0 +1,14 @@
+//! Every kind of finding that telson knows. `explain`, SARIF and the tests of the documentation
+//! read it. A kind lives beside the code that finds it; here is only the list.
+
+use crate::report::code::CodeMeta;
+
+/// Every kind, sorted by id.
+pub static CODES: &[&CodeMeta] = &[];
+
+/// The kind with this id (`plaintext-found`) or OpenClaw's code (`PLAINTEXT_FOUND`), in any case.
+#[must_use]
+pub fn find<'a>(codes: &[&'a CodeMeta], wanted: &str) -> Option<&'a CodeMeta> {
+    let fits = |name: &str| name.eq_ignore_ascii_case(wanted);
+    codes.iter().copied().find(|meta| fits(meta.id) || fits(meta.code))
+}
