@@ -3,5 +3,6 @@
 pub mod dialect;
 pub mod json5;
 pub mod problem;
+pub mod schema;
 pub mod secret_ref;
 pub mod value;
