@@ -8,5 +8,6 @@ pub mod model;
 pub mod markers;
 >>>>>>> stores
 pub mod problem;
+pub mod schema;
 pub mod secret_ref;
 pub mod value;
