@@ -38,10 +38,10 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
-            [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'The group of the secrets workflow')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'The page of a code')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completion scripts')
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Generated files of the repository')
+            [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions, manual pages and the tables of the README')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -119,10 +119,10 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             break
         }
         'telson;help' {
-            [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'The group of the secrets workflow')
-            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'The page of a code')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Completion scripts')
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Generated files of the repository')
+            [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
+            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions, manual pages and the tables of the README')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }

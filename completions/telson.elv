@@ -35,10 +35,10 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
             cand --version 'Print version'
-            cand secrets 'The group of the secrets workflow'
-            cand explain 'The page of a code'
-            cand completions 'Completion scripts'
-            cand generate 'Generated files of the repository'
+            cand secrets 'Manage the secrets of an OpenClaw home'
+            cand explain 'Explain a code: what it finds, why it matters, how to fix it'
+            cand completions 'Print the completion script of a shell'
+            cand generate 'Write completions, manual pages and the tables of the README'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'telson;secrets'= {
@@ -111,10 +111,10 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'telson;help'= {
-            cand secrets 'The group of the secrets workflow'
-            cand explain 'The page of a code'
-            cand completions 'Completion scripts'
-            cand generate 'Generated files of the repository'
+            cand secrets 'Manage the secrets of an OpenClaw home'
+            cand explain 'Explain a code: what it finds, why it matters, how to fix it'
+            cand completions 'Print the completion script of a shell'
+            cand generate 'Write completions, manual pages and the tables of the README'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'telson;help;secrets'= {

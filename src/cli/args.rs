@@ -30,17 +30,15 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands. Each has its own file in `commands/`.
+/// The commands. Each has its own file in `commands/`, where its help text stands: a text here
+/// would hide that one.
 #[derive(Debug, Subcommand)]
+#[expect(missing_docs, reason = "a comment on a variant would replace the help of the command")]
 pub enum Command {
-    /// The group of the secrets workflow.
     #[command(hide = true)]
     Secrets(SecretsArgs),
-    /// The page of a code.
     Explain(ExplainArgs),
-    /// Completion scripts.
     Completions(CompletionsArgs),
-    /// Generated files of the repository.
     #[command(hide = true)]
     Generate(GenerateArgs),
 }

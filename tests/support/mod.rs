@@ -11,44 +11,44 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Secrets that stand in every fixture and must come out nowhere.
-pub const CANARIES: [&str; 2] = ["canary-alpha-7Qx9Zt2Lm4Wp8", "canary-beta-3Kv6Rn1Yc5Hs0"];
+pub(crate) const CANARIES: [&str; 2] = ["canary-alpha-7Qx9Zt2Lm4Wp8", "canary-beta-3Kv6Rn1Yc5Hs0"];
 
 /// A scratch home and a telson process with nothing of this machine in its environment.
-pub struct Telson {
+pub(crate) struct Telson {
     home: tempfile::TempDir,
     env: Vec<(String, String)>,
 }
 
 /// What a process left behind.
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Exit code; `None` when a signal ended it.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// Standard output.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Standard error.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
 impl Telson {
     /// An empty home.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { home: tempfile::tempdir().unwrap(), env: Vec::new() }
     }
 
     /// The home folder.
     #[must_use]
-    pub fn home(&self) -> &Path {
+    pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
     /// Sets a variable of the environment.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.env.push((name.to_owned(), value.to_owned()));
         self
     }
 
     /// Writes a file with mode 0600 under the home, with its folders, and gives its path.
-    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         use std::os::unix::fs::PermissionsExt;
         let path = self.home().join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -58,7 +58,7 @@ impl Telson {
     }
 
     /// A command with the scrubbed environment, for tests that drive the process themselves.
-    pub fn command(&self) -> assert_cmd::Command {
+    pub(crate) fn command(&self) -> assert_cmd::Command {
         let mut command = assert_cmd::Command::new(assert_cmd::cargo::cargo_bin!("telson"));
         command.env_clear().env("HOME", self.home()).env("PATH", "/usr/bin:/bin");
         command.envs(self.env.iter().map(|(k, v)| (k, v))).current_dir(self.home());
@@ -66,7 +66,7 @@ impl Telson {
     }
 
     /// Runs telson and fails the test if a canary comes out.
-    pub fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Outcome {
+    pub(crate) fn run<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Outcome {
         let output = self.command().args(args).output().unwrap();
         let outcome = Outcome {
             code: output.status.code(),
@@ -82,7 +82,7 @@ impl Telson {
 
     /// Fails the test if a canary stands in a file under the home that is not in `allowed`
     /// (paths relative to the home).
-    pub fn assert_no_canary_in_files(&self, allowed: &[&str]) {
+    pub(crate) fn assert_no_canary_in_files(&self, allowed: &[&str]) {
         for entry in walkdir::WalkDir::new(self.home()) {
             let path = entry.unwrap().into_path();
             let name = path.strip_prefix(self.home()).unwrap();
@@ -100,7 +100,7 @@ impl Telson {
 
 impl Outcome {
     /// stdout as one JSON document.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}:\n{}", self.stdout))
     }
 }
