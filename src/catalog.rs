@@ -4,7 +4,7 @@
 use crate::report::code::CodeMeta;
 
 /// Every kind, sorted by id.
-pub static CODES: &[&CodeMeta] = &[];
+pub static CODES: &[&CodeMeta] = &crate::secrets::audit::codes::ALL;
 
 /// The kind with this id (`plaintext-found`) or OpenClaw's code (`PLAINTEXT_FOUND`), in any case.
 #[must_use]

@@ -30,12 +30,10 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// The commands. Each has its own file in `commands/`, where its help text stands: a text here
-/// would hide that one.
+/// The commands. Each has its own file in `commands/`, which also holds its help.
 #[derive(Debug, Subcommand)]
-#[expect(missing_docs, reason = "a comment on a variant would replace the help of the command")]
+#[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum Command {
-    #[command(hide = true)]
     Secrets(SecretsArgs),
     Explain(ExplainArgs),
     Completions(CompletionsArgs),

@@ -125,7 +125,7 @@ fn execute(args: &[OsString], host: &Host) -> Ending {
 
 fn dispatch(cx: &mut Context, command: Command) -> Result<Exit, CliError> {
     match command {
-        Command::Secrets(args) => secrets::run(cx, args),
+        Command::Secrets(args) => secrets::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),
         Command::Generate(args) => generate::run(cx, &args),

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use super::error::CliError;
 use crate::config::dialect::Version;
+use crate::config::load::{Config, LoadOptions};
+use crate::config::paths::PathOptions;
 use crate::sys::host::Host;
 use crate::ui::Ui;
 
@@ -31,6 +34,21 @@ impl GlobalOptions {
     }
 }
 
+impl GlobalOptions {
+    /// How to find and read the config.
+    #[must_use]
+    pub fn load_options(&self) -> LoadOptions {
+        LoadOptions {
+            paths: PathOptions {
+                config: self.config.clone(),
+                state_dir: self.state_dir.clone(),
+                profile: self.profile.clone(),
+            },
+            version: self.dialect(),
+        }
+    }
+}
+
 /// What a command works with.
 #[derive(Debug)]
 pub struct Context {
@@ -42,4 +60,15 @@ pub struct Context {
     pub globals: GlobalOptions,
     /// The whole command line as clap sees it, for completions and manual pages.
     pub command_line: clap::Command,
+}
+
+impl Context {
+    /// Reads the config that OpenClaw would read; a broken one too, with its problems listed.
+    ///
+    /// # Errors
+    /// A path option that cannot be used.
+    pub fn config(&self) -> Result<Config, CliError> {
+        Config::load(&self.host, &self.globals.load_options())
+            .map_err(|error| CliError::usage(error.to_string()))
+    }
 }

@@ -1,13 +1,19 @@
 //! Layer 3: the one model of `openclaw.json` and `telson.toml`.
 
 pub mod dialect;
+pub mod dotenv;
+pub mod env;
+mod env_policy;
+mod include;
 pub mod json5;
-<<<<<<< HEAD
-pub mod model;
-=======
+pub mod load;
 pub mod markers;
->>>>>>> stores
+pub mod model;
+pub mod path;
+pub mod paths;
 pub mod problem;
 pub mod schema;
+pub mod secret_names;
 pub mod secret_ref;
+pub mod substitute;
 pub mod value;

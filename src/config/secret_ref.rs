@@ -1,9 +1,11 @@
 //! References to secrets: the object `{source, provider, id}` and its string forms.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::base::names;
 use crate::config::dialect::{Dialect, ValueShape};
+use crate::config::json5::{Kind, Node};
 use crate::config::model::secrets::Defaults;
 use crate::config::value::{Value, ValueKind};
 
@@ -117,6 +119,22 @@ impl RefInput for serde_json::Value {
 
     fn member(&self, key: &str) -> Option<&Self> {
         self.as_object()?.get(key)
+    }
+}
+
+impl RefInput for Node {
+    fn text(&self) -> Option<&str> {
+        self.as_str()
+    }
+
+    fn member_count(&self) -> Option<usize> {
+        let Kind::Object(members) = &self.kind else { return None };
+        let keys: BTreeSet<&str> = members.iter().map(|m| m.key.as_str()).collect();
+        Some(keys.len())
+    }
+
+    fn member(&self, key: &str) -> Option<&Self> {
+        self.get(key)
     }
 }
 

@@ -1,9 +1,9 @@
 //! Layer 1: the only code that touches the outside world.
 
 pub mod checked;
-pub mod host;
-pub mod proc;
-pub mod wipe;
 pub mod fs;
+pub mod host;
 pub mod lock;
+pub mod proc;
 pub mod txn;
+pub mod wipe;

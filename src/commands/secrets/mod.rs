@@ -1,10 +1,13 @@
 //! The `secrets` group. A command is one file here, one variant of [`SecretsCommand`], one arm
 //! in [`run`] and, when OpenClaw has the command too, one line in [`DROP_IN`].
 
+pub mod audit;
+
 use super::context::Context;
 use super::drop_in::DropIn;
 use super::error::CliError;
 use crate::base::exit::Exit;
+use crate::config::dialect::Version;
 
 /// Manage the secrets of an OpenClaw home
 #[derive(Debug, clap::Args)]
@@ -13,18 +16,31 @@ pub struct SecretsArgs {
     command: SecretsCommand,
 }
 
-/// The commands of the group.
+/// The commands of the group; their files hold their help.
 #[derive(Debug, clap::Subcommand)]
-pub enum SecretsCommand {}
+#[expect(missing_docs, reason = "a comment here would replace the command's own help")]
+pub enum SecretsCommand {
+    Audit(audit::AuditArgs),
+}
 
 /// Flags of the group that a version does not have, by the words of the command.
-pub const DROP_IN: &[(&str, &[DropIn])] = &[];
+pub const DROP_IN: &[(&str, &[DropIn])] = &[(
+    "secrets audit",
+    &[
+        DropIn::forbid("--allow-exec", Version::V2026_2_26),
+        DropIn::forbid("--deep", Version::V2026_2_26),
+        DropIn::forbid("--deep", Version::V2026_9_6),
+        DropIn::forbid("--inventory", Version::V2026_2_26),
+        DropIn::forbid("--inventory", Version::V2026_9_6),
+    ],
+)];
 
 /// Runs the chosen command.
 ///
 /// # Errors
 /// Those of the command.
-#[expect(clippy::needless_pass_by_value, reason = "the commands of the group take their flags")]
-pub fn run(_cx: &mut Context, args: SecretsArgs) -> Result<Exit, CliError> {
-    match args.command {}
+pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
+    match &args.command {
+        SecretsCommand::Audit(args) => audit::run(cx, args),
+    }
 }

@@ -238,7 +238,7 @@ impl Lexer<'_> {
     }
 }
 
-const fn is_line_terminator(c: char) -> bool {
+pub(super) const fn is_line_terminator(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{2028}' | '\u{2029}')
 }
 
@@ -251,7 +251,7 @@ const fn is_space(c: char) -> bool {
     ) || is_line_terminator(c)
 }
 
-fn is_name_char(c: char, first: bool) -> bool {
+pub(super) fn is_name_char(c: char, first: bool) -> bool {
     c == '$'
         || c == '_'
         || unicode_ident::is_xid_start(c)

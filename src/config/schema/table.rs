@@ -57,9 +57,7 @@ impl Table {
 
     /// What stands after `word` in each head line that starts with it.
     pub(super) fn facts(&self, word: &'static str) -> impl Iterator<Item = &'static str> + use<> {
-        self.head
-            .lines()
-            .filter_map(move |line| line.strip_prefix(word)?.strip_prefix(' '))
+        self.head.lines().filter_map(move |line| line.strip_prefix(word)?.strip_prefix(' '))
     }
 
     /// The words of the one head line that starts with `word`.

@@ -42,7 +42,11 @@ fn agrees_with_every_recorded_verdict() {
             count[usize::from(valid)] += 1;
             let issues = validate(&config, version);
             if issues.is_empty() != valid {
-                wrong.push(format!("{} {}: valid={valid} {issues:?}", version.as_str(), case["name"]));
+                wrong.push(format!(
+                    "{} {}: valid={valid} {issues:?}",
+                    version.as_str(),
+                    case["name"]
+                ));
             }
         }
     }

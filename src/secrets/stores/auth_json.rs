@@ -3,13 +3,16 @@
 use std::ops::Range;
 
 use super::json::{members, non_blank};
-use crate::config::json5::Document;
+use crate::base::secret::SecretValue;
+use crate::config::json5::{Document, Node};
 
 /// A static key that `auth.json` still holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthJsonEntry {
     /// The provider, which is the key of the entry.
     pub provider: String,
+    /// The key.
+    pub key: SecretValue,
     /// The bytes of the entry in its document.
     pub span: Range<usize>,
 }
@@ -20,13 +23,14 @@ pub struct AuthJsonEntry {
 pub fn static_entries(document: &Document) -> Vec<AuthJsonEntry> {
     members(document.root())
         .into_iter()
-        .filter(|(_, entry)| {
-            entry.get("type").and_then(|t| t.as_str()) == Some("api_key")
-                && non_blank(entry.get("key")).is_some()
-        })
-        .map(|(provider, entry)| AuthJsonEntry {
-            provider: provider.to_owned(),
-            span: entry.range(),
+        .filter_map(|(provider, entry)| {
+            let is_key = entry.get("type").and_then(Node::as_str) == Some("api_key");
+            let key = non_blank(entry.get("key")).filter(|_| is_key)?;
+            Some(AuthJsonEntry {
+                provider: provider.to_owned(),
+                key: SecretValue::new(key),
+                span: entry.range(),
+            })
         })
         .collect()
 }

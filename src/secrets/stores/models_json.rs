@@ -9,10 +9,12 @@ use std::os::unix::fs::OpenOptionsExt;
 
 use super::json::{is_object, members, non_blank, read_open};
 use super::problem::StoreProblem;
-use super::reference::{RefDefaults, coerce};
+use super::reference::coerce;
+use crate::base::secret::SecretValue;
 use crate::config::dialect::Dialect;
 use crate::config::json5::{Document, Node};
 use crate::config::markers;
+use crate::config::model::secrets::Defaults;
 
 /// The largest `models.json` that is audited.
 pub const MAX_BYTES: u64 = 5 * 1024 * 1024;
@@ -44,6 +46,8 @@ pub struct ModelsJsonEntry {
     pub field: ModelsJsonField,
     /// What is wrong.
     pub issue: ModelsJsonIssue,
+    /// The text of the field, when it is one.
+    pub value: Option<SecretValue>,
     /// The bytes of the value in its document.
     pub span: Range<usize>,
 }
@@ -103,7 +107,13 @@ pub fn read(document: &Document, dialect: &Dialect) -> Vec<ModelsJsonEntry> {
     for (provider, value) in members(providers) {
         let mut push = |field, issue, node: &Node| {
             let provider = provider.to_owned();
-            found.push(ModelsJsonEntry { provider, field, issue, span: node.range() });
+            found.push(ModelsJsonEntry {
+                provider,
+                field,
+                issue,
+                value: node.as_str().map(SecretValue::new),
+                span: node.range(),
+            });
         };
         if let Some(node) = value.get("apiKey")
             && let Some(issue) =
@@ -130,7 +140,7 @@ fn judge(
     dialect: &Dialect,
     is_harmless: impl Fn(&str) -> bool,
 ) -> Option<ModelsJsonIssue> {
-    if coerce(Some(node), &RefDefaults::default(), dialect).is_some() {
+    if coerce(Some(node), &Defaults::default(), dialect).is_some() {
         return Some(ModelsJsonIssue::UnresolvedRef);
     }
     non_blank(Some(node)).filter(|text| !is_harmless(text)).map(|_| ModelsJsonIssue::Plaintext)

@@ -3,10 +3,11 @@
 use std::ops::Range;
 
 use super::json::{is_object, members, non_blank};
-use super::reference::{RefDefaults, coerce};
+use super::reference::coerce;
 use crate::base::secret::SecretValue;
 use crate::config::dialect::Dialect;
 use crate::config::json5::{Document, Node};
+use crate::config::model::secrets::Defaults;
 use crate::config::secret_ref::SecretRef;
 
 /// The type of a profile with a static credential.
@@ -114,7 +115,7 @@ pub struct ProfileEntry {
 #[must_use]
 pub fn read(
     document: &Document,
-    defaults: &RefDefaults,
+    defaults: &Defaults,
     dialect: &Dialect,
 ) -> Option<Vec<ProfileEntry>> {
     let root = document.root();
@@ -127,12 +128,7 @@ pub fn read(
     )
 }
 
-fn entry(
-    id: &str,
-    profile: &Node,
-    defaults: &RefDefaults,
-    dialect: &Dialect,
-) -> Option<ProfileEntry> {
+fn entry(id: &str, profile: &Node, defaults: &Defaults, dialect: &Dialect) -> Option<ProfileEntry> {
     if !is_object(profile) {
         return None;
     }
@@ -152,7 +148,7 @@ fn entry(
 fn static_credential(
     kind: StaticKind,
     profile: &Node,
-    defaults: &RefDefaults,
+    defaults: &Defaults,
     dialect: &Dialect,
 ) -> Credential {
     let value = profile.get(kind.value_field());
@@ -188,7 +184,7 @@ mod tests {
 
     fn entries(text: &str, version: Version) -> Vec<ProfileEntry> {
         let document = json::parse(text.to_owned().into()).unwrap();
-        read(&document, &RefDefaults::default(), version.dialect()).unwrap()
+        read(&document, &Defaults::default(), version.dialect()).unwrap()
     }
 
     fn only(text: &str, version: Version) -> StaticCredential {
@@ -266,7 +262,7 @@ mod tests {
     fn no_store_is_none() {
         for text in ["[]", "{}", r#"{"profiles":[]}"#, "7"] {
             let document = json::parse(text.to_owned().into()).unwrap();
-            assert!(read(&document, &RefDefaults::default(), Version::NEWEST.dialect()).is_none());
+            assert!(read(&document, &Defaults::default(), Version::NEWEST.dialect()).is_none());
         }
     }
 }

@@ -1,86 +1,14 @@
-//! Reading a `SecretRef` out of a JSON field, old forms included.
+//! Reading a `SecretRef` out of a field of a JSON store, old forms included.
 
-use crate::base::names;
 use crate::config::dialect::Dialect;
 use crate::config::json5::Node;
-use crate::config::secret_ref::{RefSource, SecretRef};
-use crate::config::value::Value;
+use crate::config::model::secrets::Defaults;
+use crate::config::secret_ref::{SecretRef, coerce_profile_ref};
 
-use super::json::{is_object, members, non_blank};
-
-/// The default provider of each source: `secrets.defaults` of the config.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RefDefaults {
-    /// For `env`.
-    pub env: Option<String>,
-    /// For `file`.
-    pub file: Option<String>,
-    /// For `exec`.
-    pub exec: Option<String>,
-    /// For `store`.
-    pub store: Option<String>,
-}
-
-impl RefDefaults {
-    /// The defaults that the effective config sets.
-    #[must_use]
-    pub fn of(config: &Value) -> Self {
-        let get = |source: &str| {
-            let value = config.at(&["secrets", "defaults", source])?;
-            value.as_str().map(str::to_owned)
-        };
-        Self { env: get("env"), file: get("file"), exec: get("exec"), store: get("store") }
-    }
-
-    /// The provider for a ref that names none.
-    #[must_use]
-    pub fn provider(&self, source: RefSource) -> &str {
-        let own = match source {
-            RefSource::Env => &self.env,
-            RefSource::File => &self.file,
-            RefSource::Exec => &self.exec,
-            RefSource::Store => &self.store,
-        };
-        own.as_deref().unwrap_or("default")
-    }
-}
-
-/// The ref that a field holds: the object of exactly three keys, the old object without a
-/// provider, or a string that is nothing but `${NAME}` (from 2026.9.6 on also `$NAME`).
-/// Alias and id are not checked against their grammar here: a store may hold odd ones, and the
-/// answer is then that the ref does not resolve.
+/// The ref that a field holds, if the field is there; see [`coerce_profile_ref`].
 #[must_use]
-pub fn coerce(node: Option<&Node>, defaults: &RefDefaults, dialect: &Dialect) -> Option<SecretRef> {
-    let node = node?;
-    if let Some(text) = node.as_str() {
-        return env_template(text, defaults, dialect);
-    }
-    if !is_object(node) {
-        return None;
-    }
-    let source = RefSource::parse(node.get("source")?.as_str()?)?;
-    if source == RefSource::Store && !dialect.has_store {
-        return None;
-    }
-    let id = non_blank(node.get("id"))?.to_owned();
-    let provider = match node.get("provider") {
-        None => defaults.provider(source).to_owned(),
-        Some(provider) if members(node).len() == 3 => non_blank(Some(provider))?.to_owned(),
-        Some(_) => return None,
-    };
-    Some(SecretRef { source, provider, id })
-}
-
-fn env_template(text: &str, defaults: &RefDefaults, dialect: &Dialect) -> Option<SecretRef> {
-    let rest = text.trim().strip_prefix('$')?;
-    let braced = rest.strip_prefix('{').and_then(|r| r.strip_suffix('}'));
-    let name = braced.or(dialect.env_shorthand.then_some(rest))?;
-    if !names::is_env_id(name) {
-        return None;
-    }
-    let provider = defaults.provider(RefSource::Env).trim();
-    let provider = if provider.is_empty() { "default" } else { provider };
-    Some(SecretRef { source: RefSource::Env, provider: provider.to_owned(), id: name.to_owned() })
+pub fn coerce(node: Option<&Node>, defaults: &Defaults, dialect: &Dialect) -> Option<SecretRef> {
+    coerce_profile_ref(node?, defaults, dialect)
 }
 
 #[cfg(test)]
@@ -91,7 +19,7 @@ mod tests {
 
     fn read(text: &str, version: Version) -> Option<String> {
         let document = json::parse(text.to_owned().into()).unwrap();
-        let defaults = RefDefaults { env: Some("corp".into()), ..RefDefaults::default() };
+        let defaults = Defaults { env: Some("corp".into()), ..Defaults::default() };
         coerce(Some(document.root()), &defaults, version.dialect()).map(|r| r.key())
     }
 

@@ -9,11 +9,12 @@ use super::auth_json;
 use super::cell::CellEdit;
 use super::json::{is_object, members, non_blank};
 use super::profiles::StaticKind;
-use super::reference::{RefDefaults, coerce};
+use super::reference::coerce;
 use crate::base::secret::SecretValue;
 use crate::config::dialect::Dialect;
 use crate::config::json5::{Document, Node, Step};
 use crate::config::markers::provider_key;
+use crate::config::model::secrets::Defaults;
 
 /// What leaves one store of auth profiles.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +64,7 @@ impl ProfileScrub {
 pub fn plan_profiles(
     document: &Document,
     targets: &BTreeSet<String>,
-    defaults: &RefDefaults,
+    defaults: &Defaults,
     dialect: &Dialect,
 ) -> ProfileScrub {
     let mut scrub = ProfileScrub::default();
@@ -136,7 +137,7 @@ impl Plan<'_> {
         }
     }
 
-    fn all_but_refs(&mut self, kind: StaticKind, defaults: &RefDefaults, dialect: &Dialect) {
+    fn all_but_refs(&mut self, kind: StaticKind, defaults: &Defaults, dialect: &Dialect) {
         let value = self.profile.get(kind.value_field());
         let sibling = self.profile.get(kind.ref_field());
         let sibling_is_ref = coerce(sibling, defaults, dialect).is_some();
@@ -198,7 +199,7 @@ mod tests {
     fn scrub(version: Version) -> (ProfileScrub, serde_json::Value) {
         let document = json::parse(STORE.to_owned().into()).unwrap();
         let targets = BTreeSet::from(["openai".to_owned()]);
-        let plan = plan_profiles(&document, &targets, &RefDefaults::default(), version.dialect());
+        let plan = plan_profiles(&document, &targets, &Defaults::default(), version.dialect());
         let text = cell::edit(&document, &plan.edits).unwrap();
         (plan, serde_json::from_str(&text).unwrap())
     }

@@ -301,10 +301,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     use super::super::profiles;
-    use super::super::reference::RefDefaults;
     use super::super::testdb;
     use super::*;
     use crate::config::dialect::Version;
+    use crate::config::model::secrets::Defaults;
 
     const STORE: &str = r#"{"version":1,"profiles":{"a":{"type":"api_key","provider":"p","key":"canary-alpha-7Q"}}}"#;
 
@@ -315,7 +315,7 @@ mod tests {
     fn key_in(path: &Path) -> Option<String> {
         let document = Database::agent(path).unwrap()?.auth_profiles(AuthCell::Agent).unwrap()?;
         let dialect = Version::NEWEST.dialect();
-        let entry = profiles::read(&document, &RefDefaults::default(), dialect)?.remove(0);
+        let entry = profiles::read(&document, &Defaults::default(), dialect)?.remove(0);
         let profiles::Credential::Static(credential) = entry.credential else { return None };
         let profiles::FieldValue::Text(value) = credential.value else { return None };
         Some(value.expose("a test compares canaries").to_owned())

@@ -1,0 +1,133 @@
+//! Credentials in config fields that OpenClaw's audit does not look at: hook tokens, `env.vars`,
+//! skill and MCP server environments, headers, fields of plugins, and every other field whose
+//! name says that it holds one.
+
+use std::collections::BTreeSet;
+
+use crate::base::secret::SecretValue;
+use crate::config::dialect::TARGETS;
+use crate::config::load::Config;
+use crate::config::secret_names::{ValueClass, classify, is_secret_name};
+use crate::config::value::Value;
+use crate::report::finding::{Finding, Location, Origin};
+
+use super::super::codes;
+use super::super::sighting::Sighting;
+use super::super::walk;
+
+/// Looks at every string of the config. `covered` are the paths that the OpenClaw part of the
+/// audit has judged already.
+pub(in super::super) fn find(config: &Config, covered: &BTreeSet<Vec<String>>) -> Vec<Sighting> {
+    let mut sightings = Vec::new();
+    walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
+        let written = authored(config, value).unwrap_or(text);
+        let class = classify(written);
+        if !is_credential_field(path) && !(class == ValueClass::Literal && has_url_password(text)) {
+            return;
+        }
+        let location = place(config, path, value);
+        match class {
+            ValueClass::SecretRefString => sightings.push(Sighting::plain(
+                Finding::new(
+                    &codes::SECRETREF_STRING,
+                    Origin::Telson,
+                    location,
+                    "`SecretRef:name` is plain text to OpenClaw: no version has this form of reference",
+                )
+                .help("write { source: \"env\", provider: \"default\", id: \"NAME\" } instead"),
+            )),
+            // A text with a reference inside, such as a URL with `${TOKEN}`, holds no literal.
+            ValueClass::Literal
+                if !covered.contains(path) && !crate::config::substitute::has_reference(written) =>
+            {
+                let field = config.render_path(path);
+                sightings.push(Sighting {
+                    finding: Finding::new(
+                        &codes::PLAINTEXT_FOUND,
+                        Origin::Telson,
+                        location,
+                        format!("{field} is stored as plaintext."),
+                    ),
+                    value: Some(SecretValue::new(text)),
+                });
+            }
+            _ => {}
+        }
+    });
+    sightings
+}
+
+/// Where a value was written.
+pub(in super::super) fn place(config: &Config, path: &[String], value: &Value) -> Location {
+    let file = config.sources.path(value.span.source);
+    Location::new(file, config.render_path(path)).at(config.sources.position(value.span))
+}
+
+/// The text as it stands in the file, before substitution.
+pub(in super::super) fn authored<'a>(config: &'a Config, value: &Value) -> Option<&'a str> {
+    let (file, steps) = config.locate(value.span)?;
+    file.document.as_ref()?.root().at(&steps)?.as_str()
+}
+
+/// Whether a field holds a credential, by the registry of any version or by its name.
+fn is_credential_field(path: &[String]) -> bool {
+    let Some(last) = path.last() else { return false };
+    let under = |parent: &str| path.len() > 1 && path[path.len() - 2] == parent;
+    if path.first().is_some_and(|p| p == "secrets" || p == "meta") {
+        // Provider settings name files, programs and ids, not credentials; except an
+        // environment given to a resolver.
+        return under("env") && is_secret_name(last);
+    }
+    if path.iter().any(|segment| segment == "models") && last == "id" {
+        return false;
+    }
+    TARGETS.iter().any(|target| target.matches(path) && !target.pattern.ends_with("headers.*"))
+        || path == ["hooks", "gmail", "pushToken"]
+        || (is_secret_name(last) && !is_ref_part(path))
+}
+
+/// Inside a ref object (`{source, provider, id}`) nothing is a credential.
+fn is_ref_part(path: &[String]) -> bool {
+    path.last().is_some_and(|last| matches!(last.as_str(), "source" | "provider" | "id"))
+}
+
+/// Whether a URL carries a password: `scheme://user:password@host`.
+fn has_url_password(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let Some((userinfo, _)) = authority.rsplit_once('@') else { return false };
+    scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && userinfo
+            .split_once(':')
+            .is_some_and(|(_, password)| classify(password) == ValueClass::Literal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_with_passwords() {
+        assert!(has_url_password("postgres://u:hunter2x@db/x"));
+        assert!(!has_url_password("https://u@db/x") && !has_url_password("https://h/?a=b:c@d"));
+        assert!(!has_url_password("https://u:${PW}@db"));
+    }
+
+    #[test]
+    fn fields() {
+        let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
+        for yes in [
+            "hooks.token",
+            "env.vars.OPENAI_API_KEY",
+            "skills.entries.x.env.DB_PASSWORD",
+            "mcp.servers.x.headers.Authorization",
+            "channels.slack.botToken",
+            "secrets.providers.v.env.VAULT_TOKEN",
+        ] {
+            assert!(is_credential_field(&path(yes)), "{yes}");
+        }
+        for no in ["models.providers.x.baseUrl", "session.mainKey", "secrets.providers.v.path"] {
+            assert!(!is_credential_field(&path(no)), "{no}");
+        }
+    }
+}

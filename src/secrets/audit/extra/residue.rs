@@ -1,0 +1,252 @@
+//! Copies of known credentials, and old ones, in what lies around in the state directory.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::base::progress::Progress;
+use crate::base::secret::SecretValue;
+use crate::base::span::LineColumn;
+use crate::config::dotenv;
+use crate::config::json5::{self, Kind, Node};
+use crate::config::secret_names::{ValueClass, classify, is_secret_name};
+use crate::report::code::Level;
+use crate::report::finding::{Finding, Location, Origin};
+
+use super::super::codes;
+use super::super::known::KnownSecrets;
+use super::super::sighting::Sighting;
+use super::env_files;
+
+/// Nesting of folders that is followed.
+const MAX_DEPTH: usize = 12;
+/// Without `deep`, larger files are left to it.
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What to search.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Scope<'a> {
+    /// The folder.
+    pub(in super::super) root: &'a Path,
+    /// Logs and session transcripts too.
+    pub(in super::super) deep: bool,
+    /// Files that hold credentials rightly: the files of providers.
+    pub(in super::super) lawful: &'a BTreeSet<PathBuf>,
+    /// Files that the other parts of the audit have judged field by field.
+    pub(in super::super) judged: &'a BTreeSet<PathBuf>,
+}
+
+/// Whether a file name is that of a backup or of an editor's or a migration's left-over.
+#[must_use]
+pub(crate) fn is_leftover(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let ends = [
+        "~", ".bak", ".backup", ".old", ".orig", ".save", ".swp", ".swo", ".swn", ".rej", ".tmp",
+        ".legacy", ".prev", ".copy",
+    ];
+    ends.iter().any(|end| lower.ends_with(end))
+        || [
+            ".bak.",
+            ".bak-",
+            ".legacy-",
+            ".legacy.",
+            ".migrated-",
+            ".sqlite-import.",
+            ".backup.",
+            ".old.",
+        ]
+        .iter()
+        .any(|part| lower.contains(part))
+        || (name.starts_with('#') && name.ends_with('#'))
+}
+
+/// Whether a path below the state directory is a log or a transcript.
+fn is_record(relative: &Path) -> bool {
+    relative.components().any(|part| {
+        matches!(
+            part.as_os_str().to_str(),
+            Some("logs" | "sessions" | "transcripts" | "media" | "workspace")
+        )
+    }) || relative.extension().is_some_and(|ext| ext == "log" || ext == "jsonl")
+}
+
+/// Searches the scope for known credentials, and backups for others by field name.
+pub(in super::super) fn find(
+    scope: Scope<'_>,
+    known: &KnownSecrets,
+    scanned: &mut BTreeSet<PathBuf>,
+    progress: &dyn Progress,
+) -> Vec<Sighting> {
+    let mut sightings = Vec::new();
+    let searcher = match known.searcher() {
+        Ok(searcher) if !known.is_empty() => Some(searcher),
+        _ => None,
+    };
+    let walk = WalkDir::new(scope.root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| enters(scope, entry)) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                sightings.extend(error.path().map(|path| unread(path, &error.to_string())));
+                continue;
+            }
+        };
+        let path = entry.path();
+        if !entry.file_type().is_file() || scope.lawful.contains(path) {
+            continue;
+        }
+        let size = entry.metadata().map_or(0, |meta| meta.len());
+        if size > MAX_BYTES && !scope.deep {
+            continue;
+        }
+        let name = entry.file_name().to_string_lossy();
+        progress.step("searching the state directory for copies");
+        if let Some(searcher) = &searcher
+            && !scope.judged.contains(path)
+        {
+            match searcher.search(path) {
+                Ok(copies) => {
+                    scanned.insert(path.to_owned());
+                    sightings.extend(copies.iter().map(|copy| {
+                        let place = Location::new(path, "").at(copy.position);
+                        copied(place, &name, known.value(copy.secret).clone())
+                    }));
+                }
+                Err(error) => sightings.push(unread(path, &error.to_string())),
+            }
+        }
+        if is_leftover(&name) {
+            sightings.extend(old_credentials(path, &name));
+        }
+    }
+    sightings
+}
+
+fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
+    let relative = entry.path().strip_prefix(scope.root).unwrap_or(entry.path());
+    if entry.depth() == 0 {
+        return true;
+    }
+    let skipped = matches!(entry.file_name().to_str(), Some("node_modules" | ".git"));
+    !skipped && (scope.deep || !is_record(relative))
+}
+
+fn copied(place: Location, name: &str, value: SecretValue) -> Sighting {
+    let what = if is_leftover(name) { "a left-over file" } else { "another file" };
+    let mut finding = Finding::new(
+        &codes::PLAINTEXT_COPY,
+        Origin::Telson,
+        place,
+        format!("a credential of the config stands in {what} ({name})"),
+    );
+    finding.level = Level::Warn;
+    finding.help.push("telson secrets apply scrubs left-overs; else delete the file".to_owned());
+    Sighting { finding, value: Some(value) }
+}
+
+pub(in super::super) fn unread(path: &Path, why: &str) -> Sighting {
+    Sighting::plain(Finding::new(
+        &codes::NOT_READ,
+        Origin::Telson,
+        Location::new(path, ""),
+        format!("not read: {why}"),
+    ))
+}
+
+/// Literals under credential names in a backup: keys of before, which the config no longer has.
+fn old_credentials(path: &Path, name: &str) -> Vec<Sighting> {
+    let Some(text) = env_files::read(path) else { return Vec::new() };
+    let mut found: Vec<(String, usize, SecretValue)> = Vec::new();
+    if name.contains(".env") {
+        for entry in dotenv::entries(&text) {
+            if is_secret_name(&entry.name) {
+                found.push((
+                    format!("$env.{}", entry.name),
+                    entry.value_range.start,
+                    entry.value.clone(),
+                ));
+            }
+        }
+    } else if let Ok(document) = json5::parse(text.clone()) {
+        literals(document.root(), &mut Vec::new(), &mut found);
+    }
+    found
+        .into_iter()
+        .filter(|(_, _, value)| classify(value.expose("classification")) == ValueClass::Literal)
+        .map(|(field, offset, value)| {
+            let place = Location::new(path, field.clone()).at(LineColumn::of(&text, offset));
+            Sighting {
+                finding: Finding::new(
+                    &codes::PLAINTEXT_COPY,
+                    Origin::Telson,
+                    place,
+                    format!("{field} stands as plaintext in a left-over file ({name})"),
+                )
+                .help("telson secrets apply scrubs left-overs; else delete the file"),
+                value: Some(value),
+            }
+        })
+        .collect()
+}
+
+fn literals(node: &Node, path: &mut Vec<String>, found: &mut Vec<(String, usize, SecretValue)>) {
+    match &node.kind {
+        Kind::String(text) if path.last().is_some_and(|key| is_secret_name(key)) => {
+            found.push((path.join("."), node.start as usize, SecretValue::new(text.as_str())));
+        }
+        // The key field of a profile or of a retired store: `{type: "api_key", key: ...}`.
+        Kind::Object(members) => {
+            let is_profile = node.get("type").and_then(Node::as_str) == Some("api_key");
+            for member in members {
+                path.push(member.key.clone());
+                if is_profile
+                    && member.key == "key"
+                    && let Some(text) = member.value.as_str()
+                {
+                    found.push((
+                        path.join("."),
+                        member.value.start as usize,
+                        SecretValue::new(text),
+                    ));
+                } else {
+                    literals(&member.value, path, found);
+                }
+                path.pop();
+            }
+        }
+        Kind::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                literals(item, path, found);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn leftover_names() {
+        for yes in [
+            "openclaw.json.bak",
+            "openclaw.json.bak.3",
+            ".openclaw.json.swp",
+            "openclaw.json~",
+            "auth.json.migrated-2026",
+            "x.sqlite-import.1.bak",
+            "#openclaw.json#",
+            "auth.legacy-1",
+            ".env.old",
+        ] {
+            assert!(is_leftover(yes), "{yes}");
+        }
+        for no in ["openclaw.json", "models.json", "secrets.json", "bakery.json"] {
+            assert!(!is_leftover(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The credentials that are known by value, and the search for copies of them.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use aho_corasick::AhoCorasick;
+use zeroize::Zeroizing;
+
+use crate::base::secret::SecretValue;
+use crate::base::span::LineColumn;
+
+/// Shorter values are not searched for: they occur by chance.
+const MIN_CHARS: usize = 8;
+
+/// A file is read in pieces of this many bytes.
+const CHUNK: usize = 256 * 1024;
+
+/// A set of credentials to look for.
+#[derive(Debug, Default)]
+pub(crate) struct KnownSecrets {
+    values: Vec<SecretValue>,
+}
+
+/// Where a credential was found in a file.
+#[derive(Debug)]
+pub(crate) struct Copy {
+    /// Index for [`KnownSecrets::value`].
+    pub(crate) secret: usize,
+    /// Line and column; the column counts bytes where the file is not text.
+    pub(crate) position: LineColumn,
+}
+
+impl KnownSecrets {
+    /// Adds a credential, unless it is too short to be told from chance or is known already.
+    pub(crate) fn add(&mut self, value: &SecretValue) {
+        if value.char_count() >= MIN_CHARS && !value.is_blank() && !self.values.contains(value) {
+            self.values.push(value.clone());
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub(crate) fn value(&self, index: usize) -> &SecretValue {
+        &self.values[index]
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Prepares the search: each credential as it is, and as JSON and URLs escape it.
+    ///
+    /// # Errors
+    /// When there are more credentials than the automaton can hold.
+    pub(crate) fn searcher(&self) -> Result<Searcher, aho_corasick::BuildError> {
+        let mut forms: Vec<Zeroizing<String>> = Vec::new();
+        let mut owners = Vec::new();
+        for (index, value) in self.values.iter().enumerate() {
+            let text = value.expose("search for copies");
+            let mut own = vec![Zeroizing::new(text.to_owned())];
+            let json = Zeroizing::new(serde_json::Value::from(text).to_string());
+            own.push(Zeroizing::new(json[1..json.len() - 1].to_owned()));
+            own.push(percent_encoded(text));
+            own.dedup();
+            owners.extend(std::iter::repeat_n(index, own.len()));
+            forms.append(&mut own);
+        }
+        let longest = forms.iter().map(|form| form.len()).max().unwrap_or(0);
+        let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_bytes()))?;
+        Ok(Searcher { automaton, owners, longest, secrets: self.values.len() })
+    }
+}
+
+/// The search over many files for all credentials at once.
+pub(crate) struct Searcher {
+    automaton: AhoCorasick,
+    owners: Vec<usize>,
+    longest: usize,
+    secrets: usize,
+}
+
+impl Searcher {
+    /// The first place of each credential in the file, in order of place. Memory stays bounded
+    /// whatever the size of the file.
+    pub(crate) fn search(&self, path: &Path) -> std::io::Result<Vec<Copy>> {
+        // The caller has seen a regular file; should a FIFO be put in its place, this must not hang.
+        let mut file = open_nonblocking(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(std::io::Error::other("not a regular file"));
+        }
+        let mut buffer = Zeroizing::new(vec![0_u8; CHUNK + self.longest]);
+        let mut seen = vec![false; self.secrets];
+        let mut copies = Vec::new();
+        let (mut kept, mut line, mut column) = (0, 1_u32, 1_u32);
+        loop {
+            let read = file.read(&mut buffer[kept..])?;
+            let length = kept + read;
+            for hit in self.automaton.find_overlapping_iter_checked(&buffer[..length]) {
+                let owner = self.owners[hit.pattern().as_usize()];
+                if !std::mem::replace(&mut seen[owner], true) {
+                    let position = advance(line, column, &buffer[..hit.start()]);
+                    copies.push(Copy { secret: owner, position });
+                }
+            }
+            if read == 0 || seen.iter().all(|s| *s) {
+                return Ok(copies);
+            }
+            // The tail may hold the head of a credential that goes on in the next piece.
+            let keep = self.longest.saturating_sub(1).min(length);
+            let done = length - keep;
+            let position = advance(line, column, &buffer[..done]);
+            (line, column) = (position.line, position.column);
+            buffer.copy_within(done..length, 0);
+            kept = keep;
+        }
+    }
+}
+
+/// All matches, overlapping ones too: one credential may begin with another.
+trait Overlapping {
+    fn find_overlapping_iter_checked<'h>(
+        &self,
+        haystack: &'h [u8],
+    ) -> aho_corasick::FindOverlappingIter<'_, 'h>;
+}
+
+impl Overlapping for AhoCorasick {
+    fn find_overlapping_iter_checked<'h>(
+        &self,
+        haystack: &'h [u8],
+    ) -> aho_corasick::FindOverlappingIter<'_, 'h> {
+        self.find_overlapping_iter(haystack)
+    }
+}
+
+fn open_nonblocking(path: &Path) -> std::io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    Ok(File::from(rustix::fs::open(path, flags, Mode::empty())?))
+}
+
+fn advance(line: u32, column: u32, bytes: &[u8]) -> LineColumn {
+    let breaks = bytes.iter().filter(|b| **b == b'\n').count();
+    let clip = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    match bytes.iter().rposition(|b| *b == b'\n') {
+        None => LineColumn { line, column: column.saturating_add(clip(chars(bytes))) },
+        Some(at) => LineColumn {
+            line: line.saturating_add(clip(breaks)),
+            column: clip(chars(&bytes[at + 1..]) + 1),
+        },
+    }
+}
+
+/// Characters of UTF-8 text: bytes that are no continuation bytes.
+fn chars(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|b| **b & 0xc0 != 0x80).count()
+}
+
+fn percent_encoded(text: &str) -> Zeroizing<String> {
+    let mut out = Zeroizing::new(String::with_capacity(text.len() * 3));
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(secrets: &[&str], content: &[u8]) -> Vec<(usize, u32, u32)> {
+        let mut known = KnownSecrets::default();
+        secrets.iter().for_each(|s| known.add(&SecretValue::new(*s)));
+        let dir = tempfile::tempdir().expect("temp dir");
+        let file = dir.path().join("f");
+        std::fs::File::create(&file)
+            .and_then(|mut f| std::io::Write::write_all(&mut f, content))
+            .unwrap();
+        let copies = known.searcher().expect("builds").search(&file).expect("reads");
+        copies.iter().map(|c| (c.secret, c.position.line, c.position.column)).collect()
+    }
+
+    #[test]
+    fn finds_plain_and_escaped_copies() {
+        assert_eq!(search(&["canary-alpha"], b"x\n  canary-alpha"), [(0, 2, 3)]);
+        assert_eq!(search(&["canary\"alpha"], br#"{"a":"canary\"alpha"}"#), [(0, 1, 7)]);
+        assert_eq!(search(&["canary alpha"], b"?k=canary%20alpha"), [(0, 1, 4)]);
+        assert_eq!(search(&["short"], b"short"), []);
+    }
+
+    #[test]
+    fn finds_a_copy_across_pieces() {
+        for offset in [CHUNK - 5, CHUNK, CHUNK + 7, 3 * CHUNK - 1] {
+            let mut content = vec![b'.'; offset];
+            content.extend_from_slice(b"\ncanary-alpha-7Q and canary-alpha");
+            let found = search(&["canary-alpha-7Q", "canary-alpha"], &content);
+            assert_eq!(found.len(), 2, "{offset}");
+            assert_eq!(found[0].1, 2);
+        }
+    }
+}

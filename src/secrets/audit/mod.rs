@@ -1,0 +1,173 @@
+//! The secrets audit: what OpenClaw's own reports, and, unless the run stands in for OpenClaw,
+//! everything else that telson sees. Nothing is written.
+
+pub mod codes;
+mod extra;
+mod inventory;
+mod known;
+mod sighting;
+mod upstream;
+mod walk;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use zeroize::Zeroizing;
+
+pub(crate) use extra::residue::is_leftover;
+
+use crate::base::progress::Progress;
+use crate::config::dialect::Version;
+use crate::config::load::Config;
+use crate::config::model::secrets::{ProviderConfig, SecretsModel};
+use crate::config::paths;
+use crate::report::finding::Origin;
+use crate::report::model::Report;
+use crate::secrets::stores::problem::StoreProblem;
+use crate::sys::host::Host;
+
+use extra::residue::Scope;
+use extra::services::Why;
+use known::KnownSecrets;
+use sighting::{Fingerprinter, Sighting, merge};
+use upstream::{Inputs, Upstream};
+
+/// What an audit is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct AuditRequest {
+    /// Run resolver programs (2026.2.26 always does).
+    pub allow_exec: bool,
+    /// Search logs, transcripts and shell files too.
+    pub deep: bool,
+    /// Report only what OpenClaw reports.
+    pub drop_in: bool,
+    /// List every credential of the config.
+    pub inventory: bool,
+    /// Key of the fingerprints; a random one serves a single run.
+    pub fingerprint_key: Zeroizing<[u8; 32]>,
+}
+
+/// Runs the audit.
+///
+/// # Errors
+/// Where OpenClaw's own audit ends with an error as a whole.
+pub fn run(
+    config: &Config,
+    host: &Host,
+    request: &AuditRequest,
+    progress: &dyn Progress,
+) -> Result<Report, StoreProblem> {
+    let inputs = Inputs {
+        config,
+        cwd: &host.cwd,
+        euid: host.euid,
+        allow_exec: request.allow_exec,
+        progress,
+    };
+    let mut upstream = upstream::run(&inputs)?;
+    let mut files = std::mem::take(&mut upstream.files);
+    let mut sightings = std::mem::take(&mut upstream.sightings);
+    let inventory = request.inventory.then(|| inventory::list(config, &upstream, &host.cwd));
+    if !request.drop_in {
+        sightings.retain(|sighting| !is_substituted(config, sighting));
+        beyond(config, host, request, &upstream, &mut sightings, &mut files, progress);
+    }
+    let findings = if request.drop_in {
+        sightings.into_iter().map(|sighting| sighting.finding).collect()
+    } else {
+        merge(sightings, &Fingerprinter::new(request.fingerprint_key.clone()))
+    };
+    let mut report = Report::new("secrets audit", config.dialect.version.as_str(), findings);
+    report.root = Some(config.paths.state_dir.clone());
+    report.files_scanned = files.into_iter().collect();
+    report.resolution = upstream.resolution;
+    report.inventory = inventory;
+    if report.resolution.skipped_exec_refs > 0 && !request.drop_in {
+        report.notes.push(format!(
+            "{} exec reference(s) were not run; --allow-exec runs them",
+            report.resolution.skipped_exec_refs
+        ));
+    }
+    Ok(report)
+}
+
+/// 2026.2.26 reports a field `"${NAME}"` as plaintext, because it looks after substitution; the
+/// file holds no credential there.
+fn is_substituted(config: &Config, sighting: &Sighting) -> bool {
+    config.dialect.version == Version::V2026_2_26
+        && sighting.finding.origin == Origin::OpenClaw
+        && sighting.finding.meta.id == codes::PLAINTEXT_FOUND.id
+        && config
+            .templates
+            .keys()
+            .any(|path| config.render_path(path) == sighting.finding.primary.json_path)
+}
+
+/// What only telson sees.
+fn beyond(
+    config: &Config,
+    host: &Host,
+    request: &AuditRequest,
+    upstream: &Upstream,
+    sightings: &mut Vec<Sighting>,
+    files: &mut BTreeSet<PathBuf>,
+    progress: &dyn Progress,
+) {
+    let paths = &config.paths;
+    sightings.extend(extra::config_shape::find(config));
+    sightings.extend(extra::config_fields::find(config, &upstream.covered));
+    files.extend(config.files.iter().map(|file| file.path.clone()));
+    let mut env_files = vec![paths.state_dir.join(".env")];
+    if let Some(beside) = paths.config.parent().map(|dir| dir.join(".env")) {
+        env_files.push(beside);
+    }
+    env_files.push(host.cwd.join(".env"));
+    env_files.push(paths.home.join(".config/openclaw/gateway.env"));
+    env_files.dedup();
+    sightings.extend(extra::env_files::find(&env_files, &upstream.covered_env, files));
+    sightings.extend(
+        upstream
+            .silent
+            .iter()
+            .map(|problem| extra::residue::unread(problem.path(), &problem.to_string())),
+    );
+
+    let mut known = KnownSecrets::default();
+    sightings.iter().filter_map(|s| s.value.as_ref()).for_each(|value| known.add(value));
+    upstream.resolved.iter().for_each(|value| known.add(value));
+
+    let lawful = lawful_files(config, host);
+    let judged = files.clone();
+    let scope =
+        Scope { root: &paths.state_dir, deep: request.deep, lawful: &lawful, judged: &judged };
+    sightings.extend(extra::residue::find(scope, &known, files, progress));
+    let services = extra::services::definitions(&paths.home, host.var("USER"));
+    sightings.extend(extra::services::find(&services, Why::Service, &known, files));
+    if request.deep {
+        let shell = extra::services::shell_files(&paths.home);
+        sightings.extend(extra::services::find(&shell, Why::Shell, &known, files));
+    }
+    let bearing: BTreeSet<PathBuf> = judged.union(&lawful).cloned().collect();
+    sightings.extend(extra::modes::find(&paths.state_dir, &bearing, host.euid));
+}
+
+/// The files that providers read: credentials belong there.
+pub(crate) fn lawful_files(config: &Config, host: &Host) -> BTreeSet<PathBuf> {
+    let model = SecretsModel::read(&config.root, config.dialect);
+    let mut files: BTreeSet<PathBuf> = model
+        .providers
+        .iter()
+        .filter_map(|provider| match &provider.config {
+            ProviderConfig::File(file) => {
+                Some(paths::user_path(&file.path, &config.paths.home, &host.cwd))
+            }
+            _ => None,
+        })
+        .collect();
+    if config.dialect.has_store {
+        for name in ["openclaw.sqlite", "openclaw.sqlite-wal"] {
+            files.insert(config.paths.state_dir.join("state").join(name));
+        }
+    }
+    files
+}
