@@ -27,7 +27,7 @@ use telson::rpc::error::{Phase, RpcError, RpcErrorKind};
 use telson::rpc::reload::{ReloadReply, reload};
 use telson::rpc::target::{RpcTarget, RpcTargetRequest};
 
-use gateway::{Gateway, NONCE, NOW_MS, Peer, Script, drain, raw, ws};
+use gateway::{Gateway, NONCE, NOW_MS, Peer, Script, concurrent, drain, raw, ws};
 
 const TOKEN: &str = "canary-alpha-7Q-token";
 const SHORT: Duration = Duration::from_millis(400);
@@ -387,6 +387,26 @@ fn a_gateway_that_knows_only_the_older_signature_gets_that() {
 }
 
 #[test]
+fn a_login_without_scopes_is_repeated_as_a_device() {
+    let first = ws(|peer| {
+        peer.greet();
+        let request = peer.expect("secrets.reload");
+        let message = "missing scope: operator.admin";
+        peer.fail(&request, json!({ "code": "INVALID_REQUEST", "message": message }));
+        while peer.ws.read().is_ok() {}
+    });
+    let second = ws(finish);
+    // The second connection is served while the first is still open.
+    let gateway = Gateway::start(vec![concurrent(first), second]);
+    let state = tempfile::tempdir().unwrap();
+    let target = target(&gateway.url(), Some(TOKEN), state.path(), Version::V2026_2_26);
+    reload(&target, LONG).unwrap();
+    let frames = gateway.frames();
+    assert!(frames[0]["params"].get("device").is_none());
+    verified(&frames[2], "v3", TOKEN);
+}
+
+#[test]
 fn no_identity_file_is_made_in_a_home_of_2026_9_6() {
     // That version refuses to start while identity/device.json exists.
     let first = ws(|peer| peer.refuse(device_required(), 1008, "device identity required"));
@@ -398,7 +418,8 @@ fn no_identity_file_is_made_in_a_home_of_2026_9_6() {
 
 #[test]
 fn without_a_secret_the_stored_device_token_is_used() {
-    let gateway = Gateway::start(vec![ws(finish), ws(finish)]);
+    let first = ws(|peer: &mut Peer<_>| peer.refuse(device_required(), 1008, "no"));
+    let gateway = Gateway::start(vec![first, ws(finish), ws(finish)]);
     let state = tempfile::tempdir().unwrap();
     let target = target(&gateway.url(), None, state.path(), Version::V2026_2_26);
     reload(&target, LONG).unwrap();
@@ -410,10 +431,11 @@ fn without_a_secret_the_stored_device_token_is_used() {
     reload(&target, LONG).unwrap();
     let frames = gateway.frames();
     assert!(frames[0]["params"].get("auth").is_none());
-    verified(&frames[0], "v3", "");
+    assert!(frames[0]["params"].get("device").is_none());
+    verified(&frames[1], "v3", "");
     let auth = json!({ "token": "canary-device", "deviceToken": "canary-device" });
-    assert_eq!(frames[2]["params"]["auth"], auth);
-    verified(&frames[2], "v3", "canary-device");
+    assert_eq!(frames[3]["params"]["auth"], auth);
+    verified(&frames[3], "v3", "canary-device");
 }
 
 #[test]

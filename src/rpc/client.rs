@@ -35,6 +35,8 @@ pub struct Client {
     deadline: Deadline,
     next_id: u64,
     draining: bool,
+    /// Whether the login was one of a device.
+    pub(super) is_device: bool,
     /// The gateway's own words about itself.
     pub server: ServerInfo,
 }
@@ -47,6 +49,19 @@ struct DeviceLogin {
     stored: Option<SecretValue>,
 }
 
+impl DeviceLogin {
+    fn new(target: &RpcTarget, identity: DeviceIdentity, payload: Payload) -> Self {
+        let stored = if target.token.is_none() && target.password.is_none() {
+            let origin = target.url.display();
+            let elsewhere = target.source != UrlSource::Local;
+            target.device.stored_token(&identity, elsewhere.then_some(origin.as_str()))
+        } else {
+            None
+        };
+        Self { identity, payload, stored }
+    }
+}
+
 struct Challenge {
     nonce: String,
     ts_ms: Option<u64>,
@@ -55,40 +70,45 @@ struct Challenge {
 impl Client {
     /// Connects and logs in, all within `timeout`.
     ///
-    /// The shared secret goes first, alone: on loopback both versions want no more. Only when the
-    /// gateway asks for a device, or there is no secret, the device identity is used.
+    /// On loopback the shared secret goes first, alone: both versions want no more. The device
+    /// identity is used elsewhere, without a secret, and when the gateway asks for it.
     pub fn connect(target: &RpcTarget, timeout: Duration) -> Result<Self, RpcError> {
         Self::log_in(target, Deadline::after(timeout))
             .map_err(|kind| RpcError { at: target.url.display(), kind })
     }
 
-    fn log_in(target: &RpcTarget, deadline: Deadline) -> Result<Self, RpcErrorKind> {
-        let device = |identity: DeviceIdentity, payload| {
-            let stored = if target.token.is_none() && target.password.is_none() {
-                let origin = target.url.display();
-                let elsewhere = target.source != UrlSource::Local;
-                target.device.stored_token(&identity, elsewhere.then_some(origin.as_str()))
-            } else {
-                None
-            };
-            Some(DeviceLogin { identity, payload, stored })
+    /// As [`Self::connect`], but as a known device from the start: for a gateway that grants a
+    /// login without a device no scopes.
+    pub(super) fn connect_as_device(
+        target: &RpcTarget,
+        deadline: Deadline,
+    ) -> Result<Self, RpcErrorKind> {
+        let load = |payload| {
+            let identity = target.device.load_or_create();
+            identity
+                .map(|identity| DeviceLogin::new(target, identity, payload))
+                .map_err(|reason| RpcErrorKind::NoDeviceIdentity { reason })
         };
-        if target.token.is_some() || target.password.is_some() {
-            match Self::attempt(target, None, deadline) {
-                Err(RpcErrorKind::NoDeviceIdentity { .. }) => {}
-                other => return other,
-            }
-        }
-        let load = || {
-            let made = target.device.load_or_create();
-            made.map_err(|reason| RpcErrorKind::NoDeviceIdentity { reason })
-        };
-        match Self::attempt(target, device(load()?, Payload::V3).as_ref(), deadline) {
+        match Self::attempt(target, Some(&load(Payload::V3)?), deadline) {
             Err(RpcErrorKind::WrongCredential { code })
                 if code == "DEVICE_AUTH_SIGNATURE_INVALID" =>
             {
-                Self::attempt(target, device(load()?, Payload::V2).as_ref(), deadline)
+                Self::attempt(target, Some(&load(Payload::V2)?), deadline)
             }
+            other => other,
+        }
+    }
+
+    fn log_in(target: &RpcTarget, deadline: Deadline) -> Result<Self, RpcErrorKind> {
+        let has_secret = target.token.is_some() || target.password.is_some();
+        // Elsewhere, or without a secret, a device that is already known shows itself at once, as
+        // the real CLI does. One is made only when the gateway asks for it.
+        let shows_device = !has_secret || !target.url.is_loopback();
+        if shows_device && matches!(target.device.load(), Ok(Some(_))) {
+            return Self::connect_as_device(target, deadline);
+        }
+        match Self::attempt(target, None, deadline) {
+            Err(RpcErrorKind::NoDeviceIdentity { .. }) => Self::connect_as_device(target, deadline),
             other => other,
         }
     }
@@ -100,7 +120,8 @@ impl Client {
     ) -> Result<Self, RpcErrorKind> {
         let socket = Socket::open(&target.url, target.pin, deadline)?;
         let server = ServerInfo { version: None, protocol: None, methods: Vec::new() };
-        let mut client = Self { socket, deadline, next_id: 0, draining: false, server };
+        let is_device = login.is_some();
+        let mut client = Self { socket, deadline, next_id: 0, draining: false, is_device, server };
         let challenge = client.challenge(target)?;
         let params = connect_params(target, login, &challenge);
         let hello = client

@@ -54,7 +54,16 @@ pub struct DegradedOwner {
 /// could not refresh every credential is no error but told in the reply.
 pub fn reload(target: &RpcTarget, timeout: Duration) -> Result<ReloadReply, RpcError> {
     let mut client = Client::connect(target, timeout)?;
-    let reply = run(&mut client, target);
+    let deadline = client.deadline();
+    let mut reply = run(&mut client, target);
+    if matches!(reply, Err(RpcErrorKind::MissingScope { .. })) && !client.is_device {
+        // Some gateways drop the scopes of a login without a device. If a device does not help
+        // either, the first answer is the better one to tell.
+        if let Ok(mut device) = Client::connect_as_device(target, deadline) {
+            reply = run(&mut device, target);
+            device.close();
+        }
+    }
     client.close();
     reply.map_err(|kind| RpcError { at: target.url.display(), kind })
 }

@@ -72,6 +72,14 @@ pub(crate) fn raw(script: impl FnOnce(TcpStream) + Send + 'static) -> Script {
     Box::new(move |stream, _| script(stream))
 }
 
+/// A script that does not keep the next connection waiting.
+pub(crate) fn concurrent(script: Script) -> Script {
+    Box::new(move |stream, log| {
+        let log = log.clone();
+        std::thread::spawn(move || script(stream, &log));
+    })
+}
+
 /// Waits until the client has gone.
 pub(crate) fn drain(mut stream: impl Read) {
     let mut buffer = [0; 4096];
