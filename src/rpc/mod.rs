@@ -7,6 +7,7 @@ pub mod client;
 mod credentials;
 pub mod device;
 pub mod error;
+mod port;
 pub mod reload;
 mod socket;
 pub mod target;

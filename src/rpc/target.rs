@@ -10,11 +10,9 @@ use crate::config::value::Value;
 
 use super::credentials::{self, Auth};
 use super::device::DeviceStore;
+use super::port;
 use super::tls::{self, Fingerprint};
 use super::url::{GatewayUrl, UrlProblem};
-
-/// The port of a gateway that names none.
-pub const DEFAULT_PORT: u16 = 18789;
 
 /// Gives the value of a reference, or a reason without any value.
 pub type ResolveRef<'a> = &'a dyn Fn(&SecretRef) -> Result<SecretValue, String>;
@@ -181,10 +179,10 @@ impl RpcTarget {
     pub fn find(request: &RpcTargetRequest<'_>) -> Result<Self, TargetError> {
         let at = |keys: &[&str]| request.config.and_then(|root| root.at(keys));
         let text = |keys: &[&str]| at(keys).and_then(Value::as_str).and_then(filled);
-        let explicit = Auth {
-            token: request.token.clone().filter(|t| !t.is_blank()),
-            password: request.password.clone().filter(|p| !p.is_blank()),
+        let given = |secret: &Option<SecretValue>| {
+            credentials::trimmed(secret.as_ref()?.expose("gateway login"))
         };
+        let explicit = Auth { token: given(&request.token), password: given(&request.password) };
         let has_explicit = explicit.token.is_some() || explicit.password.is_some();
 
         let flag = request.url.and_then(filled);
@@ -207,7 +205,7 @@ impl RpcTarget {
             (parse(url, UrlSource::Remote)?, UrlSource::Remote)
         } else {
             let secure = at(&["gateway", "tls", "enabled"]).and_then(Value::as_bool) == Some(true);
-            (GatewayUrl::loopback(local_port(request), secure), UrlSource::Local)
+            (GatewayUrl::loopback(port::local(request), secure), UrlSource::Local)
         };
         let auth = match source {
             _ if has_explicit => explicit,
@@ -266,56 +264,6 @@ fn filled(text: &str) -> Option<&str> {
 
 fn parse(url: &str, origin: UrlSource) -> Result<GatewayUrl, TargetError> {
     GatewayUrl::parse(url).map_err(|problem| TargetError::Url { origin, problem })
-}
-
-fn local_port(request: &RpcTargetRequest<'_>) -> u16 {
-    let modern = request.version >= Version::V2026_9_6;
-    let from_env = |name: &str| {
-        let text = request.env.get(name)?.trim();
-        if modern { strict_port(text) } else { lenient_port(text) }
-    };
-    request
-        .port
-        .or_else(|| from_env("OPENCLAW_GATEWAY_PORT"))
-        .or_else(|| if modern { None } else { from_env("CLAWDBOT_GATEWAY_PORT") })
-        .or_else(|| {
-            let number = request.config?.at(&["gateway", "port"])?.as_f64()?;
-            (1.0..=65535.0).contains(&number).then(|| lenient_port(&number.to_string()))?
-        })
-        .or_else(|| modern.then(|| profile_port(request.env.get("OPENCLAW_PROFILE")?))?)
-        .unwrap_or(DEFAULT_PORT)
-}
-
-/// 2026.9.6: digits only, or the port of `host:port` and `[address]:port`.
-fn strict_port(text: &str) -> Option<u16> {
-    let digits = match text.strip_prefix('[') {
-        Some(rest) => rest.split_once("]:")?.1,
-        None => match text.split_once(':') {
-            Some((host, port)) if !host.is_empty() => port,
-            Some(_) => return None,
-            None => text,
-        },
-    };
-    let all = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    all.then(|| digits.parse().ok()).flatten().filter(|port| *port > 0)
-}
-
-/// 2026.2.26: the digits that the text begins with.
-fn lenient_port(text: &str) -> Option<u16> {
-    let end = text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(text.len());
-    text[..end].parse().ok().filter(|port| *port > 0)
-}
-
-/// 2026.9.6 gives each named profile a port of its own: 20000 and a hash (FNV-1a) of the name.
-fn profile_port(profile: &str) -> Option<u16> {
-    let name = profile.trim();
-    if name.is_empty() || name.eq_ignore_ascii_case("default") {
-        return None;
-    }
-    let hash = name
-        .bytes()
-        .fold(2_166_136_261_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(16_777_619));
-    u16::try_from(20_000 + hash % 40_000).ok()
 }
 
 /// The local gateway's own certificate is the one to trust, self-signed as it mostly is.
