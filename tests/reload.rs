@@ -617,12 +617,15 @@ fn the_local_gateway_is_known_by_its_own_certificate() {
 fn an_unknown_certificate_is_refused_before_the_token_is_sent() {
     let state = tempfile::tempdir().unwrap();
     let wrong = "00:".repeat(32);
-    for pin in [None, Some(wrong.trim_end_matches(':'))] {
+    let self_signed = "its certificate is self-signed";
+    let other = "the certificate is not the one of the configured fingerprint";
+    for (pin, reason) in [(None, self_signed), (Some(wrong.trim_end_matches(':')), other)] {
         let gateway = Gateway::start(vec![over_tls(false)]);
         let url = format!("wss://127.0.0.1:{}", gateway.port);
         let root = json!({ "gateway": { "mode": "remote",
             "remote": { "url": url, "token": TOKEN, "tlsFingerprint": pin } } });
         let error = reload(&tls_target(&root, state.path()), LONG).unwrap_err();
+        assert!(error.why().unwrap().contains(reason), "{error}");
         assert!(matches!(error.kind, RpcErrorKind::TlsFailed { .. }), "{error:?}");
         assert_eq!(gateway.frames(), [] as [Json; 0]);
     }
@@ -639,5 +642,6 @@ fn tls_to_a_plain_gateway_says_so() {
     let url = format!("wss://127.0.0.1:{}", gateway.port);
     let target = target(&url, Some(TOKEN), state.path(), Version::V2026_9_6);
     let error = reload(&target, LONG).unwrap_err();
-    assert!(matches!(error.kind, RpcErrorKind::TlsFailed { .. }), "{error:?}");
+    let reason = "the port does not speak tls".to_owned();
+    assert_eq!(error.kind, RpcErrorKind::TlsFailed { reason });
 }

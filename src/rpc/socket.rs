@@ -259,10 +259,8 @@ fn secure(
         if let Err(error) = connection.complete_io(&mut timed) {
             return Err(if error.kind() == io::ErrorKind::TimedOut {
                 RpcErrorKind::Timeout { phase: Phase::Tls, ms: timed.deadline.ms }
-            } else if error.kind() == io::ErrorKind::UnexpectedEof {
-                failed("the peer ended the tls handshake".to_owned())
             } else {
-                failed(error.to_string())
+                failed(tls::reason(&error))
             });
         }
     }

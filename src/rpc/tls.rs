@@ -44,6 +44,32 @@ pub(super) fn client_config(pin: Option<Fingerprint>) -> Result<Arc<ClientConfig
     Ok(Arc::new(config))
 }
 
+/// Why a handshake failed, in an operator's words.
+pub(super) fn reason(error: &std::io::Error) -> String {
+    use rustls::CertificateError as Cert;
+    let tls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
+    match tls {
+        Some(rustls::Error::InvalidCertificate(problem)) => match problem {
+            Cert::Expired | Cert::ExpiredContext { .. } => "its certificate has expired".to_owned(),
+            Cert::NotValidForName | Cert::NotValidForNameContext { .. } => {
+                "its certificate is for another host name".to_owned()
+            }
+            Cert::UnknownIssuer => "its certificate comes from an unknown issuer".to_owned(),
+            // What a certificate that signs itself looks like to the verifier.
+            Cert::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+                "its certificate is self-signed".to_owned()
+            }
+            other => other.to_string(),
+        },
+        Some(rustls::Error::InvalidMessage(_)) => "the port does not speak tls".to_owned(),
+        Some(other) => other.to_string(),
+        None if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            "the peer ended the tls handshake".to_owned()
+        }
+        None => error.to_string(),
+    }
+}
+
 #[derive(Debug)]
 struct Pinned {
     pin: Fingerprint,

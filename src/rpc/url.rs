@@ -7,7 +7,7 @@ use tungstenite::http::Uri;
 use crate::config::dialect::Version;
 
 /// A gateway address that was checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct GatewayUrl {
     secure: bool,
     host: String,
@@ -27,6 +27,12 @@ pub enum UrlProblem {
     /// `user:password@host`: it would stand in process lists and logs.
     #[error("it carries a user name or a password")]
     UserInfo,
+}
+
+impl std::fmt::Debug for GatewayUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.display())
+    }
 }
 
 impl GatewayUrl {
@@ -174,6 +180,7 @@ mod tests {
     fn parses_and_shows() {
         assert_eq!(url("ws://Host:18789").display(), "ws://host:18789");
         assert_eq!(url("https://gw.example/base?token=canary").display(), "wss://gw.example/base");
+        assert!(!format!("{:?}", url("wss://gw.example/?token=canary")).contains("canary"));
         assert_eq!(url("ws://[::1]:7").display(), "ws://[::1]:7");
         assert_eq!(url("ws://[::1]:7").host(), "::1");
         assert_eq!(url("wss://h/x?y=1").for_handshake(), "wss://h/x?y=1");
