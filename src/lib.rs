@@ -25,5 +25,6 @@ pub mod commands;
 pub mod config;
 pub mod report;
 pub mod secrets;
+pub mod rpc;
 pub mod sys;
 pub mod ui;
