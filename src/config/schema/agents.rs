@@ -23,25 +23,31 @@ pub(super) fn normal_id(id: &str) -> String {
     if out.is_empty() { "main".to_owned() } else { out }
 }
 
-/// The keys of `agents.entries` that hold objects.
+/// The keys of `agents.entries` that hold objects; without any, 2026.9.6 has the agent `main`.
 pub(super) fn entry_ids(root: &Value) -> Vec<&str> {
-    root.at(&["agents", "entries"])
+    let ids: Vec<&str> = root
+        .at(&["agents", "entries"])
         .map_or(&[][..], Value::entries)
         .iter()
         .filter(|entry| entry.value.is_object())
         .map(|entry| entry.key.as_str())
-        .collect()
+        .collect();
+    if ids.is_empty() { vec!["main"] } else { ids }
 }
 
 /// Each agent as (path, id, entry): `agents.list` in 2026.2.26, `agents.entries` in 2026.9.6.
 pub(super) fn each(root: &Value, list: bool) -> Vec<(Vec<String>, &str, &Value)> {
-    let head = |last: String| vec!["agents".to_owned(), if list { "list" } else { "entries" }.to_owned(), last];
+    let head = |last: String| {
+        vec!["agents".to_owned(), if list { "list" } else { "entries" }.to_owned(), last]
+    };
     if list {
         let items = root.at(&["agents", "list"]).map_or(&[][..], Value::items);
         items
             .iter()
             .enumerate()
-            .map(|(at, v)| (head(at.to_string()), v.get("id").and_then(Value::as_str).unwrap_or(""), v))
+            .map(|(at, v)| {
+                (head(at.to_string()), v.get("id").and_then(Value::as_str).unwrap_or(""), v)
+            })
             .collect()
     } else {
         let entries = root.at(&["agents", "entries"]).map_or(&[][..], Value::entries);
@@ -62,9 +68,9 @@ pub(super) fn migrated(root: &Value) -> Cow<'_, Value> {
     let empty = agents.is_some_and(|a| {
         a.get("ownership").is_none() && matches!(a.get("entries").map(|e| &e.kind), Some(ValueKind::Object(e)) if e.is_empty())
     });
-    let marked = agents.and_then(|a| a.get("entries")).is_some_and(|entries| {
-        entries.entries().iter().any(|e| e.value.get("default").is_some())
-    });
+    let marked = agents
+        .and_then(|a| a.get("entries"))
+        .is_some_and(|entries| entries.entries().iter().any(|e| e.value.get("default").is_some()));
     if !(budgets || listed || marked || empty) {
         return Cow::Borrowed(root);
     }
@@ -89,9 +95,15 @@ fn migrate_roster(agents: &mut Value) {
             member.value.kind = ValueKind::Object(entries.clone());
         }
     }
-    let Some(ValueKind::Object(entries)) = get_mut(agents, "entries").map(|v| &mut v.kind) else { return };
-    let marks = entries.iter().filter(|e| e.value.get("default").and_then(Value::as_bool) == Some(true)).count();
-    let strange = entries.iter().any(|e| e.value.get("default").is_some_and(|d| d.as_bool().is_none()));
+    let Some(ValueKind::Object(entries)) = get_mut(agents, "entries").map(|v| &mut v.kind) else {
+        return;
+    };
+    let marks = entries
+        .iter()
+        .filter(|e| e.value.get("default").and_then(Value::as_bool) == Some(true))
+        .count();
+    let strange =
+        entries.iter().any(|e| e.value.get("default").is_some_and(|d| d.as_bool().is_none()));
     let several = entries.iter().filter(|e| e.value.is_object()).count() > 1;
     if entries.is_empty() && !explicit {
         let ValueKind::Object(members) = &mut agents.kind else { return };
@@ -140,21 +152,27 @@ fn has_budgets(root: &Value) -> bool {
     let in_agents = |v: &Value| v.get("contextTokens").is_some();
     providers.iter().any(|e| BUDGETS.iter().any(|key| e.value.get(key).is_some()))
         || root.at(&["agents", "defaults"]).is_some_and(in_agents)
-        || root.at(&["agents", "entries"]).is_some_and(|v| v.entries().iter().any(|e| in_agents(&e.value)))
+        || root
+            .at(&["agents", "entries"])
+            .is_some_and(|v| v.entries().iter().any(|e| in_agents(&e.value)))
         || root.at(&["agents", "list"]).is_some_and(|v| v.items().iter().any(in_agents))
 }
 
 fn drop_budgets(root: &mut Value) {
-    if let Some(ValueKind::Object(providers)) = get_mut(root, "models").and_then(|m| get_mut(m, "providers")).map(|v| &mut v.kind) {
+    if let Some(ValueKind::Object(providers)) =
+        get_mut(root, "models").and_then(|m| get_mut(m, "providers")).map(|v| &mut v.kind)
+    {
         for provider in providers {
             for key in BUDGETS {
                 let Some(budget) = take(&mut provider.value, key) else { continue };
-                if let Some(ValueKind::Array(models)) = get_mut(&mut provider.value, "models").map(|v| &mut v.kind) {
+                if let Some(ValueKind::Array(models)) =
+                    get_mut(&mut provider.value, "models").map(|v| &mut v.kind)
+                {
                     for model in models {
-                        if model.get(key).is_none() {
-                            if let ValueKind::Object(members) = &mut model.kind {
-                                members.push(budget.clone());
-                            }
+                        if model.get(key).is_none()
+                            && let ValueKind::Object(members) = &mut model.kind
+                        {
+                            members.push(budget.clone());
                         }
                     }
                 }

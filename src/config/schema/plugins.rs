@@ -33,7 +33,8 @@ pub(super) fn check(walker: &mut Walker, root: &Value, version: Version) {
 /// Ids of channels that a plain install accepts as keys of `channels`.
 fn is_channel(walker: &Walker, id: &str, old: bool) -> bool {
     let table = walker.table();
-    let by_plugin = table.facts("plugin").any(|line| line.split(' ').skip(2).any(|name| name == id));
+    let by_plugin =
+        table.facts("plugin").any(|line| line.split(' ').skip(2).any(|name| name == id));
     let builtin = if old {
         OLD_CHANNELS.contains(&id)
     } else {
@@ -50,11 +51,26 @@ fn channels(walker: &mut Walker, root: &Value, old: bool) {
         }
         if !is_channel(walker, id, old) {
             if old || !is_stale(root, id) {
-                let message = format!("unknown channel `{id}`: no plugin of a plain install provides it");
-                walker.add(&["channels", &entry.key], entry.key_span, IssueKind::UnknownKey, message);
+                let message =
+                    format!("unknown channel `{id}`: no plugin of a plain install provides it");
+                walker.add(
+                    &["channels", &entry.key],
+                    entry.key_span,
+                    IssueKind::UnknownKey,
+                    message,
+                );
             }
         } else if let Some(node) = walker.table().named("channel-schema", id) {
-            walker.below("channels", |w| w.below(&entry.key, |w| w.check(node, &entry.value)));
+            // The key is trimmed before its value is looked up: ` slack ` finds nothing.
+            match root.at(&["channels", id]) {
+                Some(value) => walker.below("channels", |w| w.below(id, |w| w.check(node, value))),
+                None => walker.add(
+                    &["channels", &entry.key],
+                    entry.key_span,
+                    IssueKind::Key,
+                    "has white space around it",
+                ),
+            }
         }
     }
 }
@@ -65,7 +81,8 @@ fn is_stale(root: &Value, id: &str) -> bool {
     let same = |name: &str| name.trim().to_lowercase() == id;
     let listed = |key: &str| {
         root.at(&["plugins", key]).is_some_and(|v| {
-            v.items().iter().filter_map(Value::as_str).any(same) || v.entries().iter().any(|e| same(&e.key))
+            v.items().iter().filter_map(Value::as_str).any(same)
+                || v.entries().iter().any(|e| same(&e.key))
         })
     };
     listed("allow") || listed("entries") || listed("installs")
@@ -86,8 +103,14 @@ fn heartbeat_targets(walker: &mut Walker, root: &Value, old: bool) {
         };
         let word = matches!(id.as_str(), "last" | "none") || (!old && id == "owner");
         if !(word || alias || is_channel(walker, &id, old)) {
-            let steps: Vec<&str> = path.iter().map(String::as_str).chain(["heartbeat", "target"]).collect();
-            walker.add(&steps, value.span, IssueKind::Choice, "must be a channel, `last` or `none`");
+            let steps: Vec<&str> =
+                path.iter().map(String::as_str).chain(["heartbeat", "target"]).collect();
+            walker.add(
+                &steps,
+                value.span,
+                IssueKind::Choice,
+                "must be a channel, `last` or `none`",
+            );
         }
     }
 }
@@ -99,10 +122,17 @@ fn web_search(walker: &mut Walker, root: &Value) {
     if table.list("web-search").any(|known| known == id) {
         return;
     }
-    let plugin = table.list("web-search-installable").find_map(|pair| pair.split_once(':').filter(|(p, _)| *p == id));
+    let plugin = table
+        .list("web-search-installable")
+        .find_map(|pair| pair.split_once(':').filter(|(p, _)| *p == id));
     let named = is_stale(root, id) || plugin.is_some_and(|(_, plugin)| is_stale(root, plugin));
     if id.is_empty() || !named {
-        walker.add(&["tools", "web", "search", "provider"], value.span, IssueKind::Choice, "is no search provider of a plain install");
+        walker.add(
+            &["tools", "web", "search", "provider"],
+            value.span,
+            IssueKind::Choice,
+            "is no search provider of a plain install",
+        );
     }
 }
 
@@ -110,7 +140,8 @@ fn web_search(walker: &mut Walker, root: &Value) {
 fn suppressed_models(walker: &mut Walker, root: &Value) {
     let mut refs: Vec<&Value> = Vec::new();
     let mut keys: Vec<(&str, &Value)> = Vec::new();
-    let mut agents: Vec<&Value> = agents::each(root, false).into_iter().map(|(_, _, v)| v).collect();
+    let mut agents: Vec<&Value> =
+        agents::each(root, false).into_iter().map(|(_, _, v)| v).collect();
     agents.extend(root.at(&["agents", "defaults"]));
     for agent in agents {
         refs.extend(MODEL_KEYS.iter().filter_map(|key| agent.get(key)));
@@ -144,7 +175,12 @@ fn suppressed_models(walker: &mut Walker, root: &Value) {
     for map in root.at(&["channels", "modelByChannel"]).map_or(&[][..], Value::entries) {
         refs.extend(map.value.entries().iter().map(|e| &e.value));
     }
-    refs.extend(root.at(&["hooks", "mappings"]).map_or(&[][..], Value::items).iter().filter_map(|m| m.get("model")));
+    refs.extend(
+        root.at(&["hooks", "mappings"])
+            .map_or(&[][..], Value::items)
+            .iter()
+            .filter_map(|m| m.get("model")),
+    );
     for value in refs {
         let fallbacks = value.get("fallbacks").map_or(&[][..], Value::items);
         for one in [Some(value), value.get("primary")].into_iter().flatten().chain(fallbacks) {
@@ -164,36 +200,52 @@ fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
     let table = walker.table();
     let known = |id: &str| table.named("plugin", id).is_some();
     let list = |key: &str| plugins.get(key).map_or(&[][..], Value::items);
-    let names = |key: &str, id: &str| list(key).iter().filter_map(Value::as_str).any(|name| name.trim() == id);
+    let names = |key: &str, id: &str| {
+        list(key).iter().filter_map(Value::as_str).any(|name| name.trim() == id)
+    };
     if old {
         for key in ["allow", "deny"] {
             for (at, item) in list(key).iter().enumerate() {
                 let id = item.as_str().unwrap_or("");
-                if !id.trim().is_empty() && !known(id) {
-                    walker.add(&[key, &at.to_string()], item.span, IssueKind::Choice, "no such plugin");
+                // This plugin was removed from the package, and its name is forgiven.
+                if !id.trim().is_empty() && id != "google-antigravity-auth" && !known(id) {
+                    walker.add(
+                        &[key, &at.to_string()],
+                        item.span,
+                        IssueKind::Choice,
+                        "no such plugin",
+                    );
                 }
             }
         }
     }
     let slot = plugins.at(&["slots", "memory"]);
     let memory = slot.and_then(Value::as_str).map_or("memory-core", str::trim);
-    if let Some(slot) = slot.filter(|_| !memory.is_empty() && !memory.eq_ignore_ascii_case("none")) {
-        if !known(memory) && (old || memory != "memory-lancedb") {
-            walker.add(&["slots", "memory"], slot.span, IssueKind::Choice, "no such plugin");
-        }
+    if let Some(slot) = slot.filter(|_| !memory.is_empty() && !memory.eq_ignore_ascii_case("none"))
+        && !known(memory)
+        && (old || memory != "memory-lancedb")
+    {
+        walker.add(&["slots", "memory"], slot.span, IssueKind::Choice, "no such plugin");
     }
     let off = is_false(plugins.get("enabled"));
     for line in table.facts("plugin") {
         let id = line.split(' ').next().unwrap_or("");
         let Some(node) = table.named("plugin", id) else { continue };
-        let entry = plugins.get("entries").and_then(|e| e.entries().iter().find(|e| e.key.trim() == id)).map(|e| &e.value);
+        let entry = plugins
+            .get("entries")
+            .and_then(|e| e.entries().iter().find(|e| e.key.trim() == id))
+            .map(|e| &e.value);
         if let Some(config) = entry.and_then(|e| e.get("config")) {
             let config = without_copilot_discovery(id, config, old);
-            walker.below("entries", |w| w.below(id, |w| w.below("config", |w| w.check(node, &config))));
+            walker.below("entries", |w| {
+                w.below(id, |w| w.below("config", |w| w.check(node, &config)));
+            });
             continue;
         }
         // Without a config an enabled plugin must accept an empty one.
-        let barred = off || names("deny", id) || is_false(entry.and_then(|e| e.get("enabled")))
+        let barred = off
+            || names("deny", id)
+            || is_false(entry.and_then(|e| e.get("enabled")))
             || (!list("allow").is_empty() && !names("allow", id));
         let switched = entry.is_some_and(|e| e.get("enabled").is_some())
             || memory == id
@@ -202,7 +254,9 @@ fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
         if !barred && switched && !unslotted {
             let span = entry.map_or(plugins.span, |e| e.span);
             let empty = Value { kind: crate::config::value::ValueKind::Object(Vec::new()), span };
-            walker.below("entries", |w| w.below(id, |w| w.below("config", |w| w.check(node, &empty))));
+            walker.below("entries", |w| {
+                w.below(id, |w| w.below("config", |w| w.check(node, &empty)));
+            });
         }
     }
 }
@@ -220,7 +274,9 @@ fn without_copilot_discovery(id: &str, config: &Value, old: bool) -> Value {
                 inner.retain(|m| m.key != "enabled");
             }
         }
-        members.retain(|m| m.key != "discovery" || !(m.value.is_object() && m.value.entries().is_empty()));
+        members.retain(|m| {
+            m.key != "discovery" || !(m.value.is_object() && m.value.entries().is_empty())
+        });
     }
     config
 }

@@ -50,6 +50,12 @@ impl Table {
         self.lines.get(node).copied().unwrap_or("").split('\t').filter(|word| !word.is_empty())
     }
 
+    /// A node as it stands in the data.
+    #[cfg(test)]
+    pub(super) fn line(&self, node: NodeId) -> Option<&'static str> {
+        self.lines.get(node).copied()
+    }
+
     /// The node of the whole config.
     pub(super) fn root(&self) -> NodeId {
         self.facts("root").next().map_or(0, number)
@@ -57,9 +63,7 @@ impl Table {
 
     /// What stands after `word` in each head line that starts with it.
     pub(super) fn facts(&self, word: &'static str) -> impl Iterator<Item = &'static str> + use<> {
-        self.head
-            .lines()
-            .filter_map(move |line| line.strip_prefix(word)?.strip_prefix(' '))
+        self.head.lines().filter_map(move |line| line.strip_prefix(word)?.strip_prefix(' '))
     }
 
     /// The words of the one head line that starts with `word`.

@@ -44,7 +44,8 @@ pub(super) fn parse(text: &str) -> Option<Url<'_>> {
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let (host, port) = if host.starts_with('[') {
         let close = host.find(']')?;
-        let port = host[close + 1..].strip_prefix(':').or(host[close + 1..].is_empty().then_some(""))?;
+        let port =
+            host[close + 1..].strip_prefix(':').or(host[close + 1..].is_empty().then_some(""))?;
         host[1..close].parse::<std::net::Ipv6Addr>().ok()?;
         (&host[..=close], port)
     } else {
@@ -54,7 +55,10 @@ pub(super) fn parse(text: &str) -> Option<Url<'_>> {
     if host.is_empty() || (!host.starts_with('[') && host.contains(forbidden)) {
         return None;
     }
-    let numeric = host.rsplit('.').find(|l| !l.is_empty()).is_some_and(|l| l.bytes().all(|b| b.is_ascii_digit()));
+    let numeric = host
+        .rsplit('.')
+        .find(|l| !l.is_empty())
+        .is_some_and(|l| l.bytes().all(|b| b.is_ascii_digit()));
     if numeric && host.split('.').any(|label| !label.parse::<u32>().is_ok_and(|n| n < 256)) {
         return None;
     }
@@ -77,7 +81,9 @@ mod tests {
         for good in ["https://a.b/c?d", "http://[::1]:80", "mailto:x", "ws://h", "https:a"] {
             assert!(parse(good).is_some(), "{good}");
         }
-        for bad in ["", "a.b", "http://", "https://a b/", "http://h:99999", "//h", "http://1.2.3.400"] {
+        for bad in
+            ["", "a.b", "http://", "https://a b/", "http://h:99999", "//h", "http://1.2.3.400"]
+        {
             assert!(parse(bad).is_none(), "{bad}");
         }
         assert!(parse("https://a.b:8443").unwrap().is_origin());

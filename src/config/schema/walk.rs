@@ -27,10 +27,22 @@ impl Walker {
     }
 
     /// Adds an issue at `steps` below the current place.
-    pub(super) fn add(&mut self, steps: &[&str], span: Span, kind: IssueKind, message: impl Into<String>) {
+    pub(super) fn add(
+        &mut self,
+        steps: &[&str],
+        span: Span,
+        kind: IssueKind,
+        message: impl Into<String>,
+    ) {
         let mut path = self.path.clone();
         path.extend(steps.iter().map(|step| (*step).to_owned()));
-        self.issues.push(SchemaIssue { path, span, message: message.into(), kind, near: Vec::new() });
+        self.issues.push(SchemaIssue {
+            path,
+            span,
+            message: message.into(),
+            kind,
+            near: Vec::new(),
+        });
     }
 
     /// Runs `check` one step deeper.
@@ -78,10 +90,10 @@ impl Walker {
             "T" => return self.types(rest, value),
             ":" | "A" | "K" => self.object_keyword(node, word, value),
             "." if value.is_object() => {
-                if let Some((name, child)) = member(word) {
-                    if let Some(inner) = value.get(name) {
-                        self.below(name, |w| w.check(child, inner));
-                    }
+                if let Some((name, child)) = member(word)
+                    && let Some(inner) = value.get(name)
+                {
+                    self.below(name, |w| w.check(child, inner));
                 }
             }
             "I" => {
@@ -95,18 +107,23 @@ impl Walker {
                 if hits == 0 {
                     self.any_of(rest, value);
                 } else if hits > 1 {
-                    self.add(&[], value.span, IssueKind::Shape, "fits more than one of the forms that exclude each other");
+                    self.add(
+                        &[],
+                        value.span,
+                        IssueKind::Shape,
+                        "fits more than one of the forms that exclude each other",
+                    );
                 }
             }
             "&" => self.check(number(rest), value),
-            "N" => {
-                if self.fits(number(rest), value) {
-                    self.add(&[], value.span, IssueKind::Shape, "has a form that is not allowed here");
-                }
+            "N" if self.fits(number(rest), value) => {
+                self.add(&[], value.span, IssueKind::Shape, "has a form that is not allowed here");
             }
             "?" => {
                 let mut nodes = rest.split(',').map(number);
-                if let (Some(test), Some(then), Some(other)) = (nodes.next(), nodes.next(), nodes.next()) {
+                if let (Some(test), Some(then), Some(other)) =
+                    (nodes.next(), nodes.next(), nodes.next())
+                {
                     let branch = if self.fits(test, value) { then } else { other };
                     self.check(branch, value);
                 }
@@ -152,25 +169,45 @@ impl Walker {
         if let Some((name, child)) = member(word) {
             match value.get(name) {
                 Some(inner) => self.below(name, |w| w.check(child, inner)),
-                None => self.add(&[name], value.span, IssueKind::Missing, format!("`{name}` is missing")),
+                None => self.add(
+                    &[name],
+                    value.span,
+                    IssueKind::Missing,
+                    format!("`{name}` is missing"),
+                ),
             }
         } else if let Some(names) = word.strip_prefix('K') {
             for entry in value.entries() {
-                let key = Value { kind: ValueKind::String(entry.key.clone().into()), span: entry.key_span };
+                let key = Value {
+                    kind: ValueKind::String(entry.key.clone().into()),
+                    span: entry.key_span,
+                };
                 if !self.fits(number(names), &key) {
-                    self.add(&[&entry.key], entry.key_span, IssueKind::Key, format!("`{}` is not a fit key here", entry.key));
+                    self.add(
+                        &[&entry.key],
+                        entry.key_span,
+                        IssueKind::Key,
+                        format!("`{}` is not a fit key here", entry.key),
+                    );
                 }
             }
         } else {
             for entry in value.entries() {
-                let known = self.table.words(node).filter_map(member).any(|(name, _)| name == entry.key);
+                let known =
+                    self.table.words(node).filter_map(member).any(|(name, _)| name == entry.key);
                 if known {
                     continue;
                 }
                 if word == "A-" {
-                    self.add(&[&entry.key], entry.key_span, IssueKind::UnknownKey, format!("unknown key `{}`", entry.key));
+                    self.add(
+                        &[&entry.key],
+                        entry.key_span,
+                        IssueKind::UnknownKey,
+                        format!("unknown key `{}`", entry.key),
+                    );
                     let known = self.table.words(node).filter_map(member).map(|(name, _)| name);
-                    let near = suggest::near(&entry.key, known).into_iter().map(str::to_owned).collect();
+                    let near =
+                        suggest::near(&entry.key, known).into_iter().map(str::to_owned).collect();
                     if let Some(issue) = self.issues.last_mut() {
                         issue.near = near;
                     }
@@ -206,7 +243,12 @@ impl Walker {
         }
         match best {
             Some((false, _, issues)) => self.issues.extend(issues),
-            _ => self.add(&[], value.span, IssueKind::Shape, format!("this {} fits none of the accepted forms", value.type_name())),
+            _ => self.add(
+                &[],
+                value.span,
+                IssueKind::Shape,
+                format!("this {} fits none of the accepted forms", value.type_name()),
+            ),
         }
     }
 
@@ -216,14 +258,21 @@ impl Walker {
                 text.starts_with('"')
                     && serde_json::from_str::<String>(text).is_ok_and(|wanted| wanted == **found)
             }
-            ValueKind::Number(n) => text.parse::<f64>().is_ok_and(|wanted| wanted == *n),
+            ValueKind::Number(n) => {
+                text.parse::<f64>().is_ok_and(|wanted| wanted.total_cmp(n).is_eq())
+            }
             ValueKind::Bool(b) => text == if *b { "true" } else { "false" },
             ValueKind::Null => text == "null",
             ValueKind::Array(_) | ValueKind::Object(_) => false,
         });
         if !same {
             let choices: Vec<&str> = list.split('\u{1f}').collect();
-            self.add(&[], value.span, IssueKind::Choice, format!("must be one of {}", choices.join(", ")));
+            self.add(
+                &[],
+                value.span,
+                IssueKind::Choice,
+                format!("must be one of {}", choices.join(", ")),
+            );
         }
         same
     }
@@ -236,7 +285,12 @@ impl Walker {
             None => pattern::matches(&word[1..], text),
         };
         if !fit {
-            self.add(&[], value.span, IssueKind::Pattern, format!("does not have the form {}", word.trim_start_matches(['!', '~'])));
+            self.add(
+                &[],
+                value.span,
+                IssueKind::Pattern,
+                format!("does not have the form {}", word.trim_start_matches(['!', '~'])),
+            );
         }
     }
 
@@ -272,9 +326,19 @@ impl Walker {
             _ => return,
         };
         if word.starts_with('l') && found < limit {
-            self.add(&[], value.span, IssueKind::Range, format!("needs at least {limit} {unit}, has {found}"));
+            self.add(
+                &[],
+                value.span,
+                IssueKind::Range,
+                format!("needs at least {limit} {unit}, has {found}"),
+            );
         } else if word.starts_with('L') && found > limit {
-            self.add(&[], value.span, IssueKind::Range, format!("takes at most {limit} {unit}, has {found}"));
+            self.add(
+                &[],
+                value.span,
+                IssueKind::Range,
+                format!("takes at most {limit} {unit}, has {found}"),
+            );
         }
     }
 

@@ -33,7 +33,11 @@ fn agent_dirs(walker: &mut Walker, root: &Value, list: bool) {
         if seen.iter().any(|(known, _)| *known == id) {
             continue; // the first entry of an id is the one that counts
         }
-        let own = value.get("agentDir").and_then(Value::as_str).map(str::trim).filter(|dir| !dir.is_empty());
+        let own = value
+            .get("agentDir")
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|dir| !dir.is_empty());
         let dir = own.map_or_else(|| format!("~/.openclaw/agents/{id}/agent"), lexical);
         if let Some((other, _)) = seen.iter().find(|(_, known)| *known == dir) {
             let message = format!("shares its `agentDir` with the agent `{other}`");
@@ -65,19 +69,27 @@ fn avatars(walker: &mut Walker, root: &Value, list: bool) {
         let Some(value) = agent.at(&["identity", "avatar"]) else { continue };
         let text = value.as_str().unwrap_or("").trim();
         let lower = text.to_lowercase();
-        if text.is_empty() || ["data:", "http://", "https://"].iter().any(|p| lower.starts_with(p)) {
+        if text.is_empty() || ["data:", "http://", "https://"].iter().any(|p| lower.starts_with(p))
+        {
             continue;
         }
         let workspace = agent.get("workspace").and_then(Value::as_str).or(fallback);
         if !is_inside(text, workspace.unwrap_or("~/.openclaw/workspace").trim()) {
-            add(walker, &path, &["identity", "avatar"], value, "must be a path inside the workspace, an http(s) URL or a data URI");
+            add(
+                walker,
+                &path,
+                &["identity", "avatar"],
+                value,
+                "must be a path inside the workspace, an http(s) URL or a data URI",
+            );
         }
     }
 }
 
 fn is_inside(text: &str, workspace: &str) -> bool {
     let scheme = text.split_once(':').is_some_and(|(s, _)| {
-        s.starts_with(|c: char| c.is_ascii_alphabetic()) && s.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+        s.starts_with(|c: char| c.is_ascii_alphabetic())
+            && s.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
     });
     let drive = text.get(1..3).is_some_and(|t| t == ":/" || t == ":\\");
     if text.starts_with('~') || (scheme && !drive) {
@@ -113,7 +125,13 @@ fn sandbox_env(walker: &mut Walker, root: &Value) {
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             let plain = entry.value.as_str().is_none_or(|text| !text.contains(['\r', '\n', '\0']));
             if !(named && plain) {
-                add(walker, &path, &["sandbox", "docker", "env", name], &entry.value, "needs a plain name and a value of one line");
+                add(
+                    walker,
+                    &path,
+                    &["sandbox", "docker", "env", name],
+                    &entry.value,
+                    "needs a plain name and a value of one line",
+                );
             }
         }
     }
@@ -129,10 +147,20 @@ fn tailscale(walker: &mut Walker, root: &Value) {
     let host = text(&["gateway", "customBindHost"]);
     let loopback = host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
     if !(matches!(bind, "" | "loopback") || (bind == "custom" && loopback)) {
-        walker.add(&["gateway", "bind"], mode.span, IssueKind::Conflict, "must be the loopback while Tailscale exposes the gateway");
+        walker.add(
+            &["gateway", "bind"],
+            mode.span,
+            IssueKind::Conflict,
+            "must be the loopback while Tailscale exposes the gateway",
+        );
     }
     if text(&["gateway", "auth", "mode"]) == "none" {
-        walker.add(&["gateway", "auth", "mode"], mode.span, IssueKind::Conflict, "`none` is refused while Tailscale exposes the gateway");
+        walker.add(
+            &["gateway", "auth", "mode"],
+            mode.span,
+            IssueKind::Conflict,
+            "`none` is refused while Tailscale exposes the gateway",
+        );
     }
 }
 
@@ -149,13 +177,20 @@ fn model_policy(walker: &mut Walker, root: &Value) {
             let alias = |v: &Value| {
                 v.get("models").is_some_and(|models| {
                     models.entries().iter().any(|e| {
-                        let alias = e.value.get("alias").and_then(Value::as_str).unwrap_or("").trim();
+                        let alias =
+                            e.value.get("alias").and_then(Value::as_str).unwrap_or("").trim();
                         !alias.is_empty() && alias.to_lowercase() == text.to_lowercase()
                     })
                 })
             };
             if !(is_policy_ref(text) || alias(agent) || defaults.is_some_and(alias)) {
-                add(walker, &path, &["modelPolicy", "allow", &at.to_string()], item, "must be an alias, provider/model or provider/*");
+                add(
+                    walker,
+                    &path,
+                    &["modelPolicy", "allow", &at.to_string()],
+                    item,
+                    "must be an alias, provider/model or provider/*",
+                );
             }
         }
     }
@@ -166,7 +201,11 @@ fn is_policy_ref(text: &str) -> bool {
     if lower == "openrouter:auto" || lower == "openrouter:free" {
         return true;
     }
-    let sound = |s: &str| !s.is_empty() && !s.contains('*') && !s.contains(|c: char| c.is_whitespace() || c.is_control());
+    let sound = |s: &str| {
+        !s.is_empty()
+            && !s.contains('*')
+            && !s.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
     let parts: Vec<&str> = text.split('/').map(str::trim).collect();
     match parts.split_last() {
         Some((&"*", head)) => !head.is_empty() && head.iter().all(|s| sound(s)),

@@ -8,7 +8,9 @@ use super::text_of;
 
 pub(super) fn run(walker: &mut Walker, name: &str, value: &Value) -> bool {
     match name {
-        "own-dm-policy" => who(walker, &[], text_of(value, "policy"), value.get("allowFrom"), value),
+        "own-dm-policy" => {
+            who(walker, &[], text_of(value, "policy"), value.get("allowFrom"), value);
+        }
         "dm-policy" => flat(walker, value, false, false),
         "telegram" => {
             flat(walker, value, false, false);
@@ -50,7 +52,13 @@ fn flat(walker: &mut Walker, value: &Value, nested: bool, skip_disabled: bool) {
         let inherited = if nested { own.clone() } else { None };
         let policy = policy(account).or(inherited);
         let list = allow(account, nested).or_else(|| allow(value, nested));
-        who(walker, &["accounts", &entry.key], policy.as_deref().unwrap_or("pairing"), list, account);
+        who(
+            walker,
+            &["accounts", &entry.key],
+            policy.as_deref().unwrap_or("pairing"),
+            list,
+            account,
+        );
     }
 }
 
@@ -73,23 +81,45 @@ fn who(walker: &mut Walker, steps: &[&str], policy: &str, allow: Option<&Value>,
     let mut path = steps.to_vec();
     path.push("allowFrom");
     if policy == "open" && !ids.iter().any(|id| id == "*") {
-        walker.add(&path, at.span, IssueKind::Conflict, "the DM policy `open` needs \"*\" in `allowFrom`");
+        walker.add(
+            &path,
+            at.span,
+            IssueKind::Conflict,
+            "the DM policy `open` needs \"*\" in `allowFrom`",
+        );
     } else if policy == "allowlist" && ids.is_empty() {
-        walker.add(&path, at.span, IssueKind::Conflict, "the DM policy `allowlist` needs a sender in `allowFrom`");
+        walker.add(
+            &path,
+            at.span,
+            IssueKind::Conflict,
+            "the DM policy `allowlist` needs a sender in `allowFrom`",
+        );
     }
 }
 
 fn commands(walker: &mut Walker, value: &Value) {
-    for (at, command) in value.get("customCommands").map_or(&[][..], Value::items).iter().enumerate() {
+    for (at, command) in
+        value.get("customCommands").map_or(&[][..], Value::items).iter().enumerate()
+    {
         let name = text_of(command, "command").trim();
         let name = name.strip_prefix('/').unwrap_or(name).trim().to_lowercase().replace('-', "_");
         let at = at.to_string();
         let fit = (1..=32).contains(&name.len())
             && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !fit {
-            walker.add(&["customCommands", &at, "command"], command.span, IssueKind::Pattern, "must be 1 to 32 of a-z 0-9 _");
+            walker.add(
+                &["customCommands", &at, "command"],
+                command.span,
+                IssueKind::Pattern,
+                "must be 1 to 32 of a-z 0-9 _",
+            );
         } else if text_of(command, "description").trim().is_empty() {
-            walker.add(&["customCommands", &at, "description"], command.span, IssueKind::Missing, "a command needs a description");
+            walker.add(
+                &["customCommands", &at, "description"],
+                command.span,
+                IssueKind::Missing,
+                "a command needs a description",
+            );
         }
     }
 }
@@ -98,12 +128,22 @@ fn webhook(walker: &mut Walker, value: &Value) {
     let has = |v: &Value, key: &str| !text_of(v, key).trim().is_empty();
     let own = has(value, "webhookSecret");
     if has(value, "webhookUrl") && !own {
-        walker.add(&["webhookSecret"], value.span, IssueKind::Missing, "`webhookUrl` needs `webhookSecret`");
+        walker.add(
+            &["webhookSecret"],
+            value.span,
+            IssueKind::Missing,
+            "`webhookUrl` needs `webhookSecret`",
+        );
     }
     for entry in value.get("accounts").map_or(&[][..], Value::entries) {
         let off = entry.value.get("enabled").and_then(Value::as_bool) == Some(false);
         if !off && has(&entry.value, "webhookUrl") && !has(&entry.value, "webhookSecret") && !own {
-            walker.add(&["accounts", &entry.key, "webhookSecret"], entry.value.span, IssueKind::Missing, "`webhookUrl` needs `webhookSecret`");
+            walker.add(
+                &["accounts", &entry.key, "webhookSecret"],
+                entry.value.span,
+                IssueKind::Missing,
+                "`webhookUrl` needs `webhookSecret`",
+            );
         }
     }
 }
@@ -112,15 +152,27 @@ fn signing(walker: &mut Walker, value: &Value) {
     let own = !text_of(value, "signingSecret").is_empty();
     let mode = text_of(value, "mode");
     if mode == "http" && !own {
-        walker.add(&["signingSecret"], value.span, IssueKind::Missing, "the mode `http` needs `signingSecret`");
+        walker.add(
+            &["signingSecret"],
+            value.span,
+            IssueKind::Missing,
+            "the mode `http` needs `signingSecret`",
+        );
     }
     for entry in value.get("accounts").map_or(&[][..], Value::entries) {
         let account = &entry.value;
         let off = account.get("enabled").and_then(Value::as_bool) == Some(false);
         let account_mode = account.get("mode").and_then(Value::as_str).unwrap_or(mode);
-        let signed = account.get("signingSecret").map_or(own, |_| !text_of(account, "signingSecret").is_empty());
+        let signed = account
+            .get("signingSecret")
+            .map_or(own, |_| !text_of(account, "signingSecret").is_empty());
         if !off && account_mode == "http" && !signed {
-            walker.add(&["accounts", &entry.key, "signingSecret"], account.span, IssueKind::Missing, "the mode `http` needs `signingSecret`");
+            walker.add(
+                &["accounts", &entry.key, "signingSecret"],
+                account.span,
+                IssueKind::Missing,
+                "the mode `http` needs `signingSecret`",
+            );
         }
     }
 }
@@ -129,7 +181,12 @@ fn nickserv(walker: &mut Walker, value: &Value) {
     let registers = value.at(&["nickserv", "register"]).and_then(Value::as_bool) == Some(true);
     let mail = value.at(&["nickserv", "registerEmail"]).and_then(Value::as_str).unwrap_or("");
     if registers && mail.trim().is_empty() {
-        walker.add(&["nickserv", "registerEmail"], value.span, IssueKind::Missing, "`register` needs `registerEmail`");
+        walker.add(
+            &["nickserv", "registerEmail"],
+            value.span,
+            IssueKind::Missing,
+            "`register` needs `registerEmail`",
+        );
     }
 }
 
@@ -138,10 +195,20 @@ fn activity(walker: &mut Walker, value: &Value) {
     let has_url = url::parse(text_of(value, "activityUrl")).is_some();
     let kind = value.get("activityType").and_then(Value::as_f64);
     if (kind.is_some() || has_url) && !has_text {
-        walker.add(&["activity"], value.span, IssueKind::Missing, "`activityType` and `activityUrl` need `activity`");
+        walker.add(
+            &["activity"],
+            value.span,
+            IssueKind::Missing,
+            "`activityType` and `activityUrl` need `activity`",
+        );
     }
     if (kind == Some(1.0)) != has_url {
-        walker.add(&["activityUrl"], value.span, IssueKind::Conflict, "`activityUrl` goes with `activityType` 1, and only with it");
+        walker.add(
+            &["activityUrl"],
+            value.span,
+            IssueKind::Conflict,
+            "`activityUrl` goes with `activityType` 1, and only with it",
+        );
     }
 }
 
@@ -149,7 +216,12 @@ fn activity(walker: &mut Walker, value: &Value) {
 fn legacy_acp(walker: &mut Walker, value: &Value) {
     let old = value.get("bindings").filter(|b| b.is_object()).and_then(|b| b.get("acp"));
     if let Some(acp) = old.filter(|a| a.is_object() || matches!(a.kind, ValueKind::Array(_))) {
-        walker.add(&["bindings", "acp"], acp.span, IssueKind::Retired, "moved to the top-level `bindings` list");
+        walker.add(
+            &["bindings", "acp"],
+            acp.span,
+            IssueKind::Retired,
+            "moved to the top-level `bindings` list",
+        );
     }
     for entry in value.entries() {
         walker.below(&entry.key, |w| legacy_acp(w, &entry.value));

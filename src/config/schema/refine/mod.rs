@@ -3,8 +3,8 @@
 mod agents;
 mod channels;
 mod gateway;
-mod tools;
 mod text;
+mod tools;
 
 use crate::config::value::Value;
 

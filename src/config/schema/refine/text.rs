@@ -26,46 +26,78 @@ fn rule(name: &str, value: &Value) -> Verdict {
     let (fit, message) = match name {
         "trim" => (true, ""),
         "timestamp" => (is_timestamp(value), "must be a point in time"),
-        "safe-executable" => (is_safe_executable(text), "must be the name or path of a program, without shell characters"),
+        "safe-executable" => (
+            is_safe_executable(text),
+            "must be the name or path of a program, without shell characters",
+        ),
         "absolute-path" => (is_absolute(text), "must be an absolute path"),
         "rooted-path" => (text.trim().starts_with('/'), "must be an absolute path"),
-        "absolute-or-home" => {
-            (text.starts_with('/') || text == "~" || text.starts_with("~/"), "must be an absolute path or start with `~/`")
+        "absolute-or-home" => (
+            text.starts_with('/') || text == "~" || text.starts_with("~/"),
+            "must be an absolute path or start with `~/`",
+        ),
+        "file-ref-id" => (
+            names::is_file_id(text),
+            "must be `value` or a JSON pointer such as `/providers/openai/apiKey`",
+        ),
+        "exec-ref-id" => (
+            names::is_exec_id(text, true),
+            "must be 1 to 256 of A-Z a-z 0-9 . _ : / # -, without `.` or `..` segments",
+        ),
+        "http-url" => {
+            (url::parse(text).is_some_and(|u| u.is_web()), "must be an http or https URL")
         }
-        "file-ref-id" => (names::is_file_id(text), "must be `value` or a JSON pointer such as `/providers/openai/apiKey`"),
-        "exec-ref-id" => (names::is_exec_id(text, true), "must be 1 to 256 of A-Z a-z 0-9 . _ : / # -, without `.` or `..` segments"),
-        "http-url" => (url::parse(text).is_some_and(|u| u.is_web()), "must be an http or https URL"),
-        "https-with-path" => {
-            (url::parse(text).is_some_and(|u| u.scheme == "https" && u.path != "/"), "must be an https URL with a path")
-        }
+        "https-with-path" => (
+            url::parse(text).is_some_and(|u| u.scheme == "https" && u.path != "/"),
+            "must be an https URL with a path",
+        ),
         "https-or-local" => (is_https_or_local(text), "must use https, or http on localhost"),
-        "http-origin" => (url::parse(text).is_some_and(|u| u.is_origin()), "must be an http or https origin"),
+        "http-origin" => {
+            (url::parse(text).is_some_and(|u| u.is_origin()), "must be an http or https origin")
+        }
         "public-origin" => {
             let fit = url::parse(text).is_some_and(|u| u.is_origin()) && is_https_or_local(text);
             (fit, "must be an https origin, or http on localhost")
         }
         "portal-domain" => (is_portal_domain(text), "must be a domain name with a dot"),
-        "relative-module" => (is_relative_module(text), "must be a relative path that stays in its folder"),
+        "relative-module" => {
+            (is_relative_module(text), "must be a relative path that stays in its folder")
+        }
         "string-id" => (value.as_str().is_some(), "must be a string: a number loses digits"),
         "scp-host" => (is_scp_host(text), "must be an SSH host or user@host"),
         "inbound-root" => (is_inbound_root(text), "must be an absolute path"),
         "not-proto" => (text != "__proto__", "is a reserved name"),
-        "no-outer-space" => (!text.is_empty() && text == text.trim(), "must not be empty or have white space around it"),
-        "model-ref-or-empty" => (text.trim().is_empty() || is_model_ref(text), "must be provider/model, or empty"),
-        "not-auto-or-default" => (text != "auto" && text != "default", "must not be `auto` or `default`"),
+        "no-outer-space" => (
+            !text.is_empty() && text == text.trim(),
+            "must not be empty or have white space around it",
+        ),
+        "model-ref-or-empty" => {
+            (text.trim().is_empty() || is_model_ref(text), "must be provider/model, or empty")
+        }
+        "not-auto-or-default" => {
+            (text != "auto" && text != "default", "must not be `auto` or `default`")
+        }
         "byte-size" => (quantity::is_byte_size(text), "must be a size such as `2mb`"),
         "agent-id" => (is_agent_id(text), "must be an agent id: a-z 0-9 _ -, at most 64"),
         "not-blank" => (!text.trim().is_empty(), "must not be blank"),
         "cloud-repo" => (is_cloud_repo(text), "must be host/owner/name in lower case"),
         "minute-duration" => {
             let ends = text.ends_with(|c: char| "smhdSMHD".contains(c));
-            (ends && quantity::duration_ms(text, "ms").is_some_and(|ms| ms >= 6e4), "must be a duration of at least 1m")
+            (
+                ends && quantity::duration_ms(text, "ms").is_some_and(|ms| ms >= 6e4),
+                "must be a duration of at least 1m",
+            )
         }
         "positive-duration" => {
             let text = number_or_text(value);
-            (quantity::duration_ms(&text, "d").is_some_and(|ms| ms > 0.0), "must be a duration such as `30d`")
+            (
+                quantity::duration_ms(&text, "d").is_some_and(|ms| ms > 0.0),
+                "must be a duration such as `30d`",
+            )
         }
-        "exact-host" => (is_exact_host(text), "must be one host name without scheme, path, wildcard or port"),
+        "exact-host" => {
+            (is_exact_host(text), "must be one host name without scheme, path, wildcard or port")
+        }
         _ => return Verdict::Unknown,
     };
     if fit { Verdict::Fit } else { Verdict::Unfit(message) }
@@ -90,7 +122,9 @@ fn is_timestamp(value: &Value) -> bool {
 /// Whether a text is a program that OpenClaw would start.
 pub(super) fn is_safe_executable(text: &str) -> bool {
     let text = text.trim();
-    if text.is_empty() || text.contains(['\0', '\r', '\n', ';', '&', '|', '`', '$', '<', '>', '"', '\'']) {
+    if text.is_empty()
+        || text.contains(['\0', '\r', '\n', ';', '&', '|', '`', '$', '<', '>', '"', '\''])
+    {
         return false;
     }
     if text.starts_with(['.', '~']) || text.contains(['/', '\\']) {
@@ -101,16 +135,22 @@ pub(super) fn is_safe_executable(text: &str) -> bool {
 
 fn is_absolute(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let drive = bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\');
+    let drive = bytes.len() > 2
+        && bytes[0].is_ascii_alphabetic()
+        && bytes[1] == b':'
+        && matches!(bytes[2], b'/' | b'\\');
     let share = text.strip_prefix("\\\\").is_some_and(|rest| {
-        rest.split_once('\\').is_some_and(|(host, path)| !host.is_empty() && path.starts_with(|c| c != '\\'))
+        rest.split_once('\\')
+            .is_some_and(|(host, path)| !host.is_empty() && path.starts_with(|c| c != '\\'))
     });
     text.starts_with('/') || drive || share
 }
 
 fn is_https_or_local(text: &str) -> bool {
     url::parse(text).is_some_and(|u| {
-        u.scheme == "https" || (u.scheme == "http" && matches!(u.host.as_str(), "localhost" | "127.0.0.1" | "[::1]"))
+        u.scheme == "https"
+            || (u.scheme == "http"
+                && matches!(u.host.as_str(), "localhost" | "127.0.0.1" | "[::1]"))
     })
 }
 
@@ -135,17 +175,25 @@ fn is_exact_host(text: &str) -> bool {
     let bare = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     // Names outside ASCII are turned to punycode by the real parser; their labels are taken as fit.
     bare.parse::<std::net::IpAddr>().is_ok()
-        || (bare.len() <= 253 && bare.split('.').all(|label| is_label(label) || (!label.is_ascii() && !label.contains(char::is_whitespace))))
+        || (bare.len() <= 253
+            && bare.split('.').all(|label| {
+                is_label(label) || (!label.is_ascii() && !label.contains(char::is_whitespace))
+            }))
 }
 
 fn is_relative_module(text: &str) -> bool {
     let text = text.trim();
-    !text.is_empty() && !text.starts_with(['/', '~']) && !text.contains(':') && !text.split(['/', '\\']).any(|part| part == "..")
+    !text.is_empty()
+        && !text.starts_with(['/', '~'])
+        && !text.contains(':')
+        && !text.split(['/', '\\']).any(|part| part == "..")
 }
 
 fn is_scp_host(text: &str) -> bool {
     let text = text.trim();
-    let token = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    let token = |t: &str| {
+        !t.is_empty() && t.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
+    };
     if text.starts_with('-') {
         return false;
     }
@@ -172,7 +220,9 @@ fn is_inbound_root(text: &str) -> bool {
 
 /// `provider/model` with neither side blank.
 pub(super) fn is_model_ref(text: &str) -> bool {
-    text.trim().split_once('/').is_some_and(|(provider, model)| !provider.trim().is_empty() && !model.trim().is_empty())
+    text.trim()
+        .split_once('/')
+        .is_some_and(|(provider, model)| !provider.trim().is_empty() && !model.trim().is_empty())
 }
 
 /// Whether a text is an agent id as it stands.
@@ -189,6 +239,6 @@ fn is_cloud_repo(text: &str) -> bool {
         && parts.iter().all(|part| !part.is_empty())
         && text == text.trim()
         && !text.contains(|c: char| c.is_uppercase() || c.is_whitespace())
-        && !text.ends_with(".git")
+        && !text.strip_suffix("git").is_some_and(|rest| rest.ends_with('.'))
         && url::parse(&format!("https://{text}")).is_some_and(|u| !u.has_extras)
 }
