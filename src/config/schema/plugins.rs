@@ -191,9 +191,26 @@ fn suppressed_models(walker: &mut Walker, root: &Value) {
         let Some((provider, model)) = text.split_once('/') else { continue };
         let name = format!("{}/{}", provider.trim(), model.trim()).to_lowercase();
         if walker.table().list("suppressed").any(|gone| gone == name) {
-            walker.add(&[], value.span, IssueKind::Retired, format!("the model `{name}` is gone"));
+            let path = path_to(root, value).unwrap_or_default();
+            let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+            let message = format!("the model `{name}` is gone");
+            walker.add(&steps, value.span, IssueKind::Retired, message);
         }
     }
+}
+
+/// The way from `root` to the very value `wanted`.
+fn path_to(root: &Value, wanted: &Value) -> Option<Vec<String>> {
+    if std::ptr::eq(root, wanted) {
+        return Some(Vec::new());
+    }
+    let members = root.entries().iter().map(|e| (e.key.clone(), &e.value));
+    let items = root.items().iter().enumerate().map(|(at, v)| (at.to_string(), v));
+    members.chain(items).find_map(|(step, value)| {
+        let mut path = path_to(value, wanted)?;
+        path.insert(0, step);
+        Some(path)
+    })
 }
 
 fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {

@@ -192,3 +192,13 @@ fn what_is_not_an_object_is_no_config() {
         assert!(validate(&of("{}"), version).is_empty());
     }
 }
+
+#[test]
+fn a_model_that_is_gone_is_found_where_it_is_chosen() {
+    let root = of(
+        r#"{"agents": {"defaults": {"model": {"primary": "a/b", "fallbacks": ["google/gemini-1.5-pro"]}}}}"#,
+    );
+    let issues = validate(&root, Version::V2026_9_6);
+    assert_eq!(issues[0].path, ["agents", "defaults", "model", "fallbacks", "0"], "{issues:?}");
+    assert!(validate(&root, Version::V2026_2_26).is_empty());
+}
