@@ -23,14 +23,16 @@ pub(super) fn normal_id(id: &str) -> String {
     if out.is_empty() { "main".to_owned() } else { out }
 }
 
-/// The keys of `agents.entries` that hold objects.
+/// The keys of `agents.entries` that hold objects; without any, 2026.9.6 has the agent `main`.
 pub(super) fn entry_ids(root: &Value) -> Vec<&str> {
-    root.at(&["agents", "entries"])
+    let ids: Vec<&str> = root
+        .at(&["agents", "entries"])
         .map_or(&[][..], Value::entries)
         .iter()
         .filter(|entry| entry.value.is_object())
         .map(|entry| entry.key.as_str())
-        .collect()
+        .collect();
+    if ids.is_empty() { vec!["main"] } else { ids }
 }
 
 /// Each agent as (path, id, entry): `agents.list` in 2026.2.26, `agents.entries` in 2026.9.6.
@@ -167,10 +169,10 @@ fn drop_budgets(root: &mut Value) {
                     get_mut(&mut provider.value, "models").map(|v| &mut v.kind)
                 {
                     for model in models {
-                        if model.get(key).is_none() {
-                            if let ValueKind::Object(members) = &mut model.kind {
-                                members.push(budget.clone());
-                            }
+                        if model.get(key).is_none()
+                            && let ValueKind::Object(members) = &mut model.kind
+                        {
+                            members.push(budget.clone());
                         }
                     }
                 }

@@ -135,11 +135,11 @@ fn places(path: &[&str], version: Version) -> Vec<NodeId> {
             nodes = forms(table, node);
             path = rest;
         }
-    } else if let ["plugins", "entries", id, "config", rest @ ..] = path {
-        if let Some(node) = table.named("plugin", id) {
-            nodes = forms(table, node);
-            path = rest;
-        }
+    } else if let ["plugins", "entries", id, "config", rest @ ..] = path
+        && let Some(node) = table.named("plugin", id)
+    {
+        nodes = forms(table, node);
+        path = rest;
     }
     for step in path {
         let mut next = Vec::new();

@@ -61,7 +61,16 @@ fn channels(walker: &mut Walker, root: &Value, old: bool) {
                 );
             }
         } else if let Some(node) = walker.table().named("channel-schema", id) {
-            walker.below("channels", |w| w.below(&entry.key, |w| w.check(node, &entry.value)));
+            // The key is trimmed before its value is looked up: ` slack ` finds nothing.
+            match root.at(&["channels", id]) {
+                Some(value) => walker.below("channels", |w| w.below(id, |w| w.check(node, value))),
+                None => walker.add(
+                    &["channels", &entry.key],
+                    entry.key_span,
+                    IssueKind::Key,
+                    "has white space around it",
+                ),
+            }
         }
     }
 }
@@ -182,9 +191,26 @@ fn suppressed_models(walker: &mut Walker, root: &Value) {
         let Some((provider, model)) = text.split_once('/') else { continue };
         let name = format!("{}/{}", provider.trim(), model.trim()).to_lowercase();
         if walker.table().list("suppressed").any(|gone| gone == name) {
-            walker.add(&[], value.span, IssueKind::Retired, format!("the model `{name}` is gone"));
+            let path = path_to(root, value).unwrap_or_default();
+            let steps: Vec<&str> = path.iter().map(String::as_str).collect();
+            let message = format!("the model `{name}` is gone");
+            walker.add(&steps, value.span, IssueKind::Retired, message);
         }
     }
+}
+
+/// The way from `root` to the very value `wanted`.
+fn path_to(root: &Value, wanted: &Value) -> Option<Vec<String>> {
+    if std::ptr::eq(root, wanted) {
+        return Some(Vec::new());
+    }
+    let members = root.entries().iter().map(|e| (e.key.clone(), &e.value));
+    let items = root.items().iter().enumerate().map(|(at, v)| (at.to_string(), v));
+    members.chain(items).find_map(|(step, value)| {
+        let mut path = path_to(value, wanted)?;
+        path.insert(0, step);
+        Some(path)
+    })
 }
 
 fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
@@ -198,7 +224,8 @@ fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
         for key in ["allow", "deny"] {
             for (at, item) in list(key).iter().enumerate() {
                 let id = item.as_str().unwrap_or("");
-                if !id.trim().is_empty() && !known(id) {
+                // This plugin was removed from the package, and its name is forgiven.
+                if !id.trim().is_empty() && id != "google-antigravity-auth" && !known(id) {
                     walker.add(
                         &[key, &at.to_string()],
                         item.span,
@@ -212,10 +239,10 @@ fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
     let slot = plugins.at(&["slots", "memory"]);
     let memory = slot.and_then(Value::as_str).map_or("memory-core", str::trim);
     if let Some(slot) = slot.filter(|_| !memory.is_empty() && !memory.eq_ignore_ascii_case("none"))
+        && !known(memory)
+        && (old || memory != "memory-lancedb")
     {
-        if !known(memory) && (old || memory != "memory-lancedb") {
-            walker.add(&["slots", "memory"], slot.span, IssueKind::Choice, "no such plugin");
-        }
+        walker.add(&["slots", "memory"], slot.span, IssueKind::Choice, "no such plugin");
     }
     let off = is_false(plugins.get("enabled"));
     for line in table.facts("plugin") {
@@ -228,7 +255,7 @@ fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
         if let Some(config) = entry.and_then(|e| e.get("config")) {
             let config = without_copilot_discovery(id, config, old);
             walker.below("entries", |w| {
-                w.below(id, |w| w.below("config", |w| w.check(node, &config)))
+                w.below(id, |w| w.below("config", |w| w.check(node, &config)));
             });
             continue;
         }
@@ -245,7 +272,7 @@ fn entries(walker: &mut Walker, root: &Value, plugins: &Value, old: bool) {
             let span = entry.map_or(plugins.span, |e| e.span);
             let empty = Value { kind: crate::config::value::ValueKind::Object(Vec::new()), span };
             walker.below("entries", |w| {
-                w.below(id, |w| w.below("config", |w| w.check(node, &empty)))
+                w.below(id, |w| w.below("config", |w| w.check(node, &empty)));
             });
         }
     }

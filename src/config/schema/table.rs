@@ -50,6 +50,12 @@ impl Table {
         self.lines.get(node).copied().unwrap_or("").split('\t').filter(|word| !word.is_empty())
     }
 
+    /// A node as it stands in the data.
+    #[cfg(test)]
+    pub(super) fn line(&self, node: NodeId) -> Option<&'static str> {
+        self.lines.get(node).copied()
+    }
+
     /// The node of the whole config.
     pub(super) fn root(&self) -> NodeId {
         self.facts("root").next().map_or(0, number)

@@ -90,10 +90,10 @@ impl Walker {
             "T" => return self.types(rest, value),
             ":" | "A" | "K" => self.object_keyword(node, word, value),
             "." if value.is_object() => {
-                if let Some((name, child)) = member(word) {
-                    if let Some(inner) = value.get(name) {
-                        self.below(name, |w| w.check(child, inner));
-                    }
+                if let Some((name, child)) = member(word)
+                    && let Some(inner) = value.get(name)
+                {
+                    self.below(name, |w| w.check(child, inner));
                 }
             }
             "I" => {
@@ -116,15 +116,8 @@ impl Walker {
                 }
             }
             "&" => self.check(number(rest), value),
-            "N" => {
-                if self.fits(number(rest), value) {
-                    self.add(
-                        &[],
-                        value.span,
-                        IssueKind::Shape,
-                        "has a form that is not allowed here",
-                    );
-                }
+            "N" if self.fits(number(rest), value) => {
+                self.add(&[], value.span, IssueKind::Shape, "has a form that is not allowed here");
             }
             "?" => {
                 let mut nodes = rest.split(',').map(number);
@@ -265,7 +258,9 @@ impl Walker {
                 text.starts_with('"')
                     && serde_json::from_str::<String>(text).is_ok_and(|wanted| wanted == **found)
             }
-            ValueKind::Number(n) => text.parse::<f64>().is_ok_and(|wanted| wanted == *n),
+            ValueKind::Number(n) => {
+                text.parse::<f64>().is_ok_and(|wanted| wanted.total_cmp(n).is_eq())
+            }
             ValueKind::Bool(b) => text == if *b { "true" } else { "false" },
             ValueKind::Null => text == "null",
             ValueKind::Array(_) | ValueKind::Object(_) => false,

@@ -131,31 +131,25 @@ fn roster(walker: &mut Walker, value: &Value) {
 
 fn known_agents(walker: &mut Walker, root: &Value) {
     let ids = agents::entry_ids(root);
-    let mut normal: Vec<String> = ids.iter().map(|id| agents::normal_id(id)).collect();
-    if normal.is_empty() {
-        normal.push("main".to_owned());
-    }
+    let normal: Vec<String> = ids.iter().map(|id| agents::normal_id(id)).collect();
     for path in [
         &["agents", "defaults", "heartbeat", "agentId"][..],
         &["agents", "defaults", "systemAgent", "agentId"],
         &["talk", "agentId"],
     ] {
-        if let Some(value) = root.at(path) {
-            if value.as_str().is_some_and(|id| !normal.contains(&agents::normal_id(id))) {
-                unknown(walker, path, value);
-            }
+        if let Some(value) = root.at(path)
+            && value.as_str().is_some_and(|id| !normal.contains(&agents::normal_id(id)))
+        {
+            unknown(walker, path, value);
         }
     }
-    if !ids.is_empty() {
-        for (at, binding) in root.get("bindings").map_or(&[][..], Value::items).iter().enumerate() {
-            if let Some(value) = binding.get("agentId") {
-                if value
-                    .as_str()
-                    .is_some_and(|id| id != "main" && !normal.contains(&agents::normal_id(id)))
-                {
-                    unknown(walker, &["bindings", &at.to_string(), "agentId"], value);
-                }
-            }
+    for (at, binding) in root.get("bindings").map_or(&[][..], Value::items).iter().enumerate() {
+        if let Some(value) = binding.get("agentId")
+            && value
+                .as_str()
+                .is_some_and(|id| id != "main" && !normal.contains(&agents::normal_id(id)))
+        {
+            unknown(walker, &["bindings", &at.to_string(), "agentId"], value);
         }
     }
     broadcast(walker, root, false);
@@ -165,8 +159,7 @@ fn unknown(walker: &mut Walker, path: &[&str], value: &Value) {
     walker.add(path, value.span, IssueKind::Conflict, "names an agent that is not configured");
 }
 
-/// Every agent of a broadcast must exist; without agents in the config nothing is checked, but for
-/// channel-qualified keys of 2026.9.6.
+/// Every agent of a broadcast must exist; 2026.2.26 checks nothing when the config lists no agents.
 fn broadcast(walker: &mut Walker, root: &Value, list: bool) {
     let ids: Vec<&str> = if list {
         root.at(&["agents", "list"])
@@ -178,7 +171,7 @@ fn broadcast(walker: &mut Walker, root: &Value, list: bool) {
         agents::entry_ids(root)
     };
     for entry in root.get("broadcast").map_or(&[][..], Value::entries) {
-        if entry.key == "strategy" || (ids.is_empty() && (list || !is_qualified(&entry.key))) {
+        if entry.key == "strategy" || ids.is_empty() {
             continue;
         }
         let members = entry.value.get("agents").unwrap_or(&entry.value).items();

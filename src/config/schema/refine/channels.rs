@@ -9,7 +9,7 @@ use super::text_of;
 pub(super) fn run(walker: &mut Walker, name: &str, value: &Value) -> bool {
     match name {
         "own-dm-policy" => {
-            who(walker, &[], text_of(value, "policy"), value.get("allowFrom"), value)
+            who(walker, &[], text_of(value, "policy"), value.get("allowFrom"), value);
         }
         "dm-policy" => flat(walker, value, false, false),
         "telegram" => {

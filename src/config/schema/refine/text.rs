@@ -239,6 +239,6 @@ fn is_cloud_repo(text: &str) -> bool {
         && parts.iter().all(|part| !part.is_empty())
         && text == text.trim()
         && !text.contains(|c: char| c.is_uppercase() || c.is_whitespace())
-        && !text.ends_with(".git")
+        && !text.strip_suffix("git").is_some_and(|rest| rest.ends_with('.'))
         && url::parse(&format!("https://{text}")).is_some_and(|u| !u.has_extras)
 }

@@ -89,6 +89,13 @@ pub(super) fn run(walker: &mut Walker, name: &str, value: &Value) -> bool {
                 walker.below("runLog", |w| size(w, log, "maxBytes"));
             }
         }
+        _ => return browser_rule(walker, name, value),
+    }
+    true
+}
+
+fn browser_rule(walker: &mut Walker, name: &str, value: &Value) -> bool {
+    match name {
         "browser-cdp" => browser(walker, value, has_cdp(value)),
         "browser-cdp-driver" => {
             let fit = matches!(text_of(value, "driver"), "existing-session" | "extension")
@@ -144,15 +151,14 @@ fn loop_thresholds(walker: &mut Walker, value: &Value) {
     ] {
         if let (Some(a), Some(b)) =
             (value.get(low).and_then(Value::as_f64), value.get(high).and_then(Value::as_f64))
+            && a >= b
         {
-            if a >= b {
-                walker.add(
-                    &[high],
-                    value.span,
-                    IssueKind::Conflict,
-                    format!("`{low}` must be lower than `{high}`"),
-                );
-            }
+            walker.add(
+                &[high],
+                value.span,
+                IssueKind::Conflict,
+                format!("`{low}` must be lower than `{high}`"),
+            );
         }
     }
 }
