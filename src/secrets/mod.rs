@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod error;
+pub mod live_store;
 pub mod providers;
 pub mod resolver;
 pub mod stores;

@@ -2,6 +2,7 @@
 //! in [`run`] and, when OpenClaw has the command too, one line in [`DROP_IN`].
 
 pub mod audit;
+pub mod reload;
 
 use super::context::Context;
 use super::drop_in::DropIn;
@@ -21,19 +22,31 @@ pub struct SecretsArgs {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
+    Reload(reload::ReloadArgs),
 }
 
 /// Flags of the group that a version does not have, by the words of the command.
-pub const DROP_IN: &[(&str, &[DropIn])] = &[(
-    "secrets audit",
-    &[
-        DropIn::forbid("--allow-exec", Version::V2026_2_26),
-        DropIn::forbid("--deep", Version::V2026_2_26),
-        DropIn::forbid("--deep", Version::V2026_9_6),
-        DropIn::forbid("--inventory", Version::V2026_2_26),
-        DropIn::forbid("--inventory", Version::V2026_9_6),
-    ],
-)];
+pub const DROP_IN: &[(&str, &[DropIn])] = &[
+    (
+        "secrets audit",
+        &[
+            DropIn::forbid("--allow-exec", Version::V2026_2_26),
+            DropIn::forbid("--deep", Version::V2026_2_26),
+            DropIn::forbid("--deep", Version::V2026_9_6),
+            DropIn::forbid("--inventory", Version::V2026_2_26),
+            DropIn::forbid("--inventory", Version::V2026_9_6),
+        ],
+    ),
+    (
+        "secrets reload",
+        &[
+            DropIn::forbid("--port", Version::V2026_2_26),
+            DropIn::forbid("--password", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_9_6),
+        ],
+    ),
+];
 
 /// Runs the chosen command.
 ///
@@ -42,5 +55,6 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[(
 pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
+        SecretsCommand::Reload(args) => reload::run(cx, args),
     }
 }

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
-pub(crate) use extra::residue::is_leftover;
+pub use extra::residue::is_leftover;
 
 use crate::base::progress::Progress;
 use crate::config::dialect::Version;

@@ -18,8 +18,8 @@ use crate::config::{dotenv, markers};
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 use crate::report::model::Resolution;
-use crate::secrets::providers::store::StoreLookup;
-use crate::secrets::resolver::{self, ResolveContext, ResolveMode};
+use crate::secrets::live_store::{LiveStore, resolve_context};
+use crate::secrets::resolver::{self, ResolveMode};
 use crate::secrets::stores::agents::Places;
 use crate::secrets::stores::layout::{
     AuthStore, AuthStoreKind, Layout, RetiredKind, SharedLocation,
@@ -436,16 +436,8 @@ impl Run<'_> {
     fn references(&mut self) {
         let allow_exec = self.inputs.allow_exec || !self.dialect.exec_needs_consent;
         let config = self.inputs.config;
-        let store = LiveStore(&self.store);
-        let cx = ResolveContext {
-            dialect: self.dialect,
-            secrets: &self.secrets,
-            env: &config.env,
-            home: &config.paths.home,
-            cwd: self.inputs.cwd,
-            euid: self.inputs.euid,
-            store: &store,
-        };
+        let store = LiveStore::new(self.store.clone());
+        let cx = resolve_context(config, &self.secrets, self.inputs.cwd, self.inputs.euid, &store);
         let unique: BTreeSet<&SecretRef> =
             self.out.assignments.iter().map(|a| &a.reference).collect();
         let (skipped, wanted): (Vec<&SecretRef>, Vec<&SecretRef>) =
@@ -656,15 +648,6 @@ impl Run<'_> {
                 self.saw(finding, entry.key.clone());
             }
         }
-    }
-}
-
-/// The entries of the secret store as the resolver asks for them.
-struct LiveStore<'a>(&'a [StoreEntry]);
-
-impl StoreLookup for LiveStore<'_> {
-    fn get(&self, name: &str) -> Option<SecretValue> {
-        self.0.iter().find(|entry| entry.name == name).map(|entry| entry.value.clone())
     }
 }
 
