@@ -423,6 +423,7 @@ impl Exchange {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "one per descriptor that was waited for")]
 struct Ready {
     stdin: bool,
     out: bool,
@@ -599,5 +600,40 @@ mod tests {
         let mut spec = sh("");
         spec.program = "/nonexistent/resolver".into();
         assert_eq!(run(spec).unwrap_err(), ProcError::Spawn { reason: io::ErrorKind::NotFound });
+    }
+
+    /// `kill_all` ends the whole process's ability to start programs, so it is tried in a process
+    /// of its own: this test starts the next one.
+    #[test]
+    fn kill_all_leaves_nothing_and_lets_nothing_start() {
+        let mut spec = sh("");
+        spec.program = std::env::current_exe().unwrap();
+        spec.args =
+            ["--exact", "--ignored", "sys::proc::tests::kill_all_alone"].map(Into::into).to_vec();
+        let output = run(spec).unwrap();
+        assert_eq!(output.code, Some(0), "{}", text(&output));
+        assert!(text(&output).contains("1 passed"), "{}", text(&output));
+    }
+
+    #[test]
+    #[ignore = "closes the runner of its process; started by the test above"]
+    fn kill_all_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = folder.path().join("pid");
+        let script = format!("echo $$ > {}; /bin/sleep 600", mark.display());
+        let program = std::thread::spawn(move || run(sh(&script)));
+        let end = Instant::now() + Duration::from_secs(10);
+        let group = loop {
+            let seen = std::fs::read_to_string(&mark).unwrap_or_default();
+            if let Ok(group) = seen.trim().parse() {
+                break group;
+            }
+            assert!(Instant::now() < end);
+            std::thread::yield_now();
+        };
+        kill_all();
+        assert_eq!(program.join().unwrap().unwrap().signal, Some(9));
+        assert!(group_is_gone(group));
+        assert_eq!(run(sh("echo x")).unwrap_err(), ProcError::Interrupted);
     }
 }
