@@ -351,6 +351,43 @@ fn failures_of_the_program() {
     }
 }
 
+/// Which of two ids fail in the audit, and how often the program is started, as seen with the
+/// real versions: `mode, jsonOnly, (2026.2.26 failing, starts), (2026.9.6 failing, starts)`.
+#[test]
+fn the_audit_asks_again_as_observed() {
+    let table = [
+        ("ok", true, ("", 1), ("", 1)),
+        ("ok", false, ("", 1), ("", 1)),
+        ("one-error", true, ("b", 3), ("b", 3)),
+        ("one-error", false, ("b", 3), ("b", 3)),
+        ("odd-error", true, ("ab", 3), ("ab", 3)),
+        ("plain", true, ("ab", 3), ("ab", 1)),
+        ("plain", false, ("", 3), ("ab", 1)),
+        ("string", true, ("ab", 3), ("ab", 1)),
+        ("string", false, ("", 3), ("ab", 1)),
+        ("number", true, ("ab", 3), ("ab", 1)),
+        ("number", false, ("ab", 3), ("ab", 1)),
+        ("bom", true, ("b", 3), ("b", 3)),
+        ("empty", false, ("ab", 3), ("ab", 1)),
+        ("not-json", true, ("ab", 3), ("ab", 1)),
+        ("not-json", false, ("", 3), ("ab", 1)),
+        ("version-text", false, ("ab", 3), ("ab", 1)),
+        ("no-values", false, ("ab", 3), ("ab", 1)),
+        ("killed", true, ("ab", 3), ("ab", 1)),
+        ("flaky", true, ("", 3), ("ab", 1)),
+    ];
+    for (mode, json_only, in_a, in_b) in table {
+        let home = exec(mode, &serde_json::json!({"jsonOnly": json_only}));
+        for (version, expected) in [(A, in_a), (B, in_b)] {
+            let _ = std::fs::remove_file(home.path("starts"));
+            let found = home.run(version, ResolveMode::Audit, &["exec:x:a", "exec:x:b"]);
+            let failing: String = found.errors().map(|(r, _)| r.id.as_str()).collect();
+            let seen = (failing.as_str(), starts(&home.path("starts")));
+            assert_eq!(seen, expected, "{mode}, jsonOnly {json_only}, {}", version.as_str());
+        }
+    }
+}
+
 #[test]
 fn limits_of_time_and_output() {
     for (mode, extra, message) in [
