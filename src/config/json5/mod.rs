@@ -5,9 +5,17 @@
 
 mod edit;
 mod lexer;
+mod names;
 mod node;
 mod parser;
+mod plan;
+mod strict;
+mod style;
+
+#[cfg(test)]
+mod edit_tests;
 
 pub use edit::{EditError, Edits, Step};
 pub use node::{Document, Kind, Member, Node};
 pub use parser::{SyntaxError, parse};
+pub use strict::DuplicateKey;

@@ -109,3 +109,11 @@ pub struct Member {
     /// The value.
     pub value: Node,
 }
+
+impl Member {
+    /// The bytes of the key as written.
+    #[must_use]
+    pub const fn key_range(&self) -> Range<usize> {
+        self.key_start as usize..self.key_end as usize
+    }
+}

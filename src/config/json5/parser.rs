@@ -216,4 +216,51 @@ mod tests {
         let error = parse("{\n  a: 1\n  b: 2\n}".to_owned()).expect_err("no comma");
         assert_eq!((error.position.line, error.position.column), (3, 3));
     }
+
+    fn same(node: &Node, recorded: &serde_json::Value) -> bool {
+        use serde_json::Value;
+        match (&node.kind, recorded) {
+            (Kind::Null, Value::Null) => true,
+            (Kind::Bool(a), Value::Bool(b)) => a == b,
+            (Kind::String(a), Value::String(b)) => a.as_str() == b,
+            (Kind::Array(a), Value::Array(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+            }
+            (Kind::Number(a), Value::Object(b)) => {
+                let text = b["n"].as_str().expect("a number as text");
+                let b: f64 = text.parse().expect("a number");
+                a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+            }
+            (Kind::Object(members), Value::Object(b)) => {
+                let recorded = b["o"].as_array().expect("members");
+                let keys: std::collections::BTreeSet<_> = members.iter().map(|m| &m.key).collect();
+                keys.len() == recorded.len()
+                    && recorded.iter().all(|pair| {
+                        let key = pair[0].as_str().expect("a key");
+                        node.get(key).is_some_and(|n| same(n, &pair[1]))
+                    })
+            }
+            _ => false,
+        }
+    }
+
+    /// Verdicts and values recorded from the `json5` package 2.2.3, which both OpenClaw 2026.2.26
+    /// and 2026.9.6 read their config with.
+    #[test]
+    fn agrees_with_the_json5_package() {
+        let cases: Vec<serde_json::Value> =
+            serde_json::from_str(include_str!("../../../fixtures/json5/cases.json")).expect("json");
+        let mut wrong = Vec::new();
+        for case in &cases {
+            let input = case["input"].as_str().expect("input");
+            let agrees = match parse(input.to_owned()) {
+                Ok(document) => case.get("value").is_some_and(|v| same(document.root(), v)),
+                Err(_) => case.get("error").is_some(),
+            };
+            if !agrees {
+                wrong.push(case.to_string());
+            }
+        }
+        assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    }
 }
