@@ -2,6 +2,7 @@
 
 pub mod dialect;
 
+pub mod dotenv;
 pub mod json5;
 pub mod path;
 pub mod problem;
