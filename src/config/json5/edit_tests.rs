@@ -98,6 +98,7 @@ fn a_removed_member_takes_its_comma_its_line_and_its_comment() {
         ("{a:1, b:2, a:3}", "-a", "{b:2}"),
         ("[1, 2, 3]", "-#1", "[1, 3]"),
         ("{l: [\r\n  1,\r\n  2\r\n]}", "-l/#1", "{l: [\r\n  1\r\n]}"),
+        ("{a: 1 /*/ x */, }", "-a", "{}"),
         ("{ a: 1 // one\n// about b\n, b: 2 }", "-a", "{\n// about b\n b: 2 }"),
     ] {
         assert_eq!(edited(input, &[change]), output, "{input}");
@@ -270,6 +271,7 @@ fn trivia() -> impl Strategy<Value = String> {
         " // c, {\n",
         " /* d } */ ",
         "/* e\n */",
+        "/*/ g */",
         "\n\n    ",
         " // f\r\n  ",
         "\u{a0}",
