@@ -45,6 +45,8 @@ pub struct ConfigFile {
 pub struct Config {
     /// Where things are.
     pub paths: Paths,
+    /// The working directory, which relative paths start from.
+    pub cwd: PathBuf,
     /// The rules in force.
     pub dialect: &'static Dialect,
     /// Texts of the files read.
@@ -103,6 +105,7 @@ impl Config {
         env::add_config_section(&mut env, &root, version);
         let mut config = Self {
             paths,
+            cwd: host.cwd.clone(),
             dialect: version.dialect(),
             sources,
             files,
@@ -220,7 +223,18 @@ impl Config {
             });
             return;
         }
-        for issue in schema::validate(&self.root, self.dialect.version) {
+        let (paths, cwd) = (&self.paths, &self.cwd);
+        let default_state = paths.home.join(".openclaw");
+        let absolute = |text: &str| {
+            let path = paths::user_path(text, &paths.home, cwd);
+            // The default folder of an agent is below the state directory, wherever that is.
+            let path = match path.strip_prefix(&default_state) {
+                Ok(rest) if text.starts_with("~/.openclaw/agents/") => paths.state_dir.join(rest),
+                _ => path,
+            };
+            path.to_string_lossy().into_owned()
+        };
+        for issue in schema::validate_at_home(&self.root, self.dialect.version, &absolute) {
             let near: Vec<String> = issue.near.iter().map(|name| format!("`{name}`")).collect();
             self.problems.push(Problem {
                 path: issue.path,

@@ -145,7 +145,7 @@ pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
             "Config is invalid; cannot validate secret references reliably.",
         ));
     }
-    for file in layout.dotenv(&config.paths.config) {
+    for file in layout.dotenv(&config.paths.config, &config.paths.dotenv_dir) {
         run.dotenv(&file);
     }
     run.placeholder_entries(&database);
