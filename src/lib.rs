@@ -24,7 +24,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod report;
-pub mod secrets;
 pub mod rpc;
+pub mod secrets;
 pub mod sys;
 pub mod ui;

@@ -1,6 +1,7 @@
 //! The `secrets` group. A command is one file here, one variant of [`SecretsCommand`], one arm
 //! in [`run`] and, when OpenClaw has the command too, one line in [`DROP_IN`].
 
+pub mod apply;
 pub mod audit;
 
 use super::context::Context;
@@ -21,19 +22,38 @@ pub struct SecretsArgs {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
+    Apply(apply::ApplyArgs),
 }
 
 /// Flags of the group that a version does not have, by the words of the command.
-pub const DROP_IN: &[(&str, &[DropIn])] = &[(
-    "secrets audit",
-    &[
-        DropIn::forbid("--allow-exec", Version::V2026_2_26),
-        DropIn::forbid("--deep", Version::V2026_2_26),
-        DropIn::forbid("--deep", Version::V2026_9_6),
-        DropIn::forbid("--inventory", Version::V2026_2_26),
-        DropIn::forbid("--inventory", Version::V2026_9_6),
-    ],
-)];
+pub const DROP_IN: &[(&str, &[DropIn])] = &[
+    (
+        "secrets audit",
+        &[
+            DropIn::forbid("--allow-exec", Version::V2026_2_26),
+            DropIn::forbid("--deep", Version::V2026_2_26),
+            DropIn::forbid("--deep", Version::V2026_9_6),
+            DropIn::forbid("--inventory", Version::V2026_2_26),
+            DropIn::forbid("--inventory", Version::V2026_9_6),
+        ],
+    ),
+    (
+        "secrets apply",
+        &[
+            DropIn::forbid("--allow-exec", Version::V2026_2_26),
+            DropIn::forbid("--yes", Version::V2026_2_26),
+            DropIn::forbid("--yes", Version::V2026_9_6),
+            DropIn::forbid("--keep-backups", Version::V2026_2_26),
+            DropIn::forbid("--keep-backups", Version::V2026_9_6),
+            DropIn::forbid("--undo-bundle", Version::V2026_2_26),
+            DropIn::forbid("--undo-bundle", Version::V2026_9_6),
+            DropIn::forbid("--passphrase-file", Version::V2026_2_26),
+            DropIn::forbid("--passphrase-file", Version::V2026_9_6),
+            DropIn::forbid("--undo", Version::V2026_2_26),
+            DropIn::forbid("--undo", Version::V2026_9_6),
+        ],
+    ),
+];
 
 /// Runs the chosen command.
 ///
@@ -42,5 +62,6 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[(
 pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
+        SecretsCommand::Apply(args) => apply::run(cx, args),
     }
 }

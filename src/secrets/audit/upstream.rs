@@ -159,6 +159,22 @@ pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
     Ok(run.out)
 }
 
+/// The references in the fields of the config alone, in registry order. Nothing is resolved.
+pub(crate) fn config_references(inputs: &Inputs<'_>) -> Vec<Assignment> {
+    let config = inputs.config;
+    let mut run = Run {
+        inputs,
+        dialect: config.dialect,
+        secrets: SecretsModel::read(&config.root, config.dialect),
+        out: Upstream::default(),
+        profile_modes: BTreeMap::new(),
+        plaintext: Vec::new(),
+        store: Vec::new(),
+    };
+    run.config_targets(&config.root);
+    run.out.assignments
+}
+
 impl Run<'_> {
     fn push(&mut self, finding: Finding) {
         self.out.sightings.push(Sighting::plain(finding));
