@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use crate::base::exit::Exit;
+use crate::base::progress::Silent;
 use crate::base::secret::SecretValue;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
@@ -86,6 +87,12 @@ pub fn run(cx: &mut Context, args: &ApplyArgs) -> Result<Exit, CliError> {
         keep_backups: args.keep_backups,
     };
     let options = cx.globals.load_options();
+    if write && !config.paths.state_dir.exists() {
+        // A plan that fails must not leave a new state directory behind.
+        project::project(&config, &options, &cx.host, &plan, request, &Silent)
+            .map_err(|error| apply_error(cx, version, error))?;
+        make_folder(&config.paths.state_dir)?;
+    }
     let lock = if write { Some(cx.lock(&config.paths.state_dir)?) } else { None };
     if lock.is_some() {
         // Another telson command may have changed the files while this one waited.
@@ -107,6 +114,9 @@ pub fn run(cx: &mut Context, args: &ApplyArgs) -> Result<Exit, CliError> {
             commit::write_bundle(&projection, &path, &passphrase, WorkFactor::STANDARD)
                 .map_err(|error| apply_error(cx, version, error))?;
         }
+        if let Some(folder) = config.paths.config.parent() {
+            make_folder(folder)?;
+        }
         commit::commit(&projection, &lock).map_err(|error| apply_error(cx, version, error))?;
     }
     drop(lock);
@@ -119,6 +129,16 @@ pub fn run(cx: &mut Context, args: &ApplyArgs) -> Result<Exit, CliError> {
         proof = Some(found.map_err(|error| apply_error(cx, version, error))?);
     }
     report(cx, args, version, &plan, &projection, proof.as_ref())
+}
+
+/// Makes a folder for the owner alone, where there is none.
+fn make_folder(folder: &Path) -> Result<(), CliError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| {
+        CliError::new(ErrorKind::Io, format!("cannot make the folder {}", folder.display()))
+            .caused_by(error)
+            .exits(Exit::Failed)
+    })
 }
 
 fn dry_run(cx: &mut Context, version: Version, projection: &Projection) -> Result<Exit, CliError> {

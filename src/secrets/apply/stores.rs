@@ -1,7 +1,7 @@
 //! What a plan does to the auth stores: targets in them, and the scrub of targeted providers.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -13,10 +13,12 @@ use crate::config::json5::{Document, Edits};
 use crate::config::load::Config;
 use crate::config::model::secrets::SecretsModel;
 use crate::secrets::plan::{AuthProfileKind, PlanTarget, TargetSite};
-use crate::secrets::stores::agents::Places;
+use crate::secrets::stores::agents::{MAIN_AGENT, Places};
 use crate::secrets::stores::cell::CellEdit;
 use crate::secrets::stores::json::{self, is_object, non_blank};
-use crate::secrets::stores::layout::{AuthStore, AuthStoreKind, Layout, SharedLocation};
+use crate::secrets::stores::layout::{
+    AuthStore, AuthStoreKind, Layout, RetiredKind, SharedLocation,
+};
 use crate::secrets::stores::problem::StoreProblem;
 use crate::secrets::stores::scrub::{ProfileScrub, plan_profiles};
 use crate::secrets::stores::sqlite::{AuthCell, Database, StoreEntry};
@@ -54,14 +56,15 @@ pub(super) fn mutate(
     out: &mut Projection,
 ) -> Result<Stores, ApplyError> {
     let dialect = next.dialect;
-    let layout = Layout::read(Places {
+    let places = Places {
         state_dir: &next.paths.state_dir,
         home: &next.paths.home,
         cwd: &scene.host.cwd,
         env: &next.env,
         config: Some(&next.root),
         dialect,
-    })?;
+    };
+    let layout = Layout::read(places)?;
     let state = if dialect.has_store {
         Database::state(&layout.state_database()).ok().flatten()
     } else {
@@ -74,12 +77,8 @@ pub(super) fn mutate(
     let entries = state.as_ref().and_then(|s| s.secret_entries().ok()).unwrap_or_default();
     drop(state);
     let stores = layout.auth_stores(shared);
-    let waiting = if dialect.sqlite_auth_stores {
-        let retired = layout.retired_files(&stores);
-        retired.into_iter().filter(|file| !file.archived).map(|file| file.path).collect()
-    } else {
-        Vec::new()
-    };
+    let waiting =
+        if dialect.sqlite_auth_stores { waiting(&places, &layout, &stores) } else { Vec::new() };
     let mut found = Stores {
         documents: Vec::new(),
         touched: false,
@@ -96,6 +95,36 @@ pub(super) fn mutate(
         }
     }
     Ok(found)
+}
+
+/// The credential files of older versions that 2026.9.6 wants migrated first: in the folders of
+/// `main` and of configured agents, where the database holds no profiles yet.
+fn waiting(places: &Places<'_>, layout: &Layout<'_>, stores: &[AuthStore]) -> Vec<PathBuf> {
+    let main = places.default_agent_dir(MAIN_AGENT);
+    let mut folders = vec![main.clone()];
+    folders.extend(places.configured_agents().into_iter().map(|(_, folder)| folder));
+    let migrated = |folder: &Path| {
+        let path = folder.join("openclaw-agent.sqlite");
+        let document = cells::read(&path, AuthCell::Agent).ok().flatten();
+        document.is_some_and(|document| {
+            let profiles = document.root().get("profiles");
+            profiles.is_some_and(|profiles| !json::members(profiles).is_empty())
+        })
+    };
+    layout
+        .retired_files(stores)
+        .into_iter()
+        .filter(|file| !file.archived && file.kind != RetiredKind::AuthState)
+        .filter(|file| {
+            let own = file.path.parent().filter(|folder| folders.iter().any(|f| f == folder));
+            let folder = match file.kind {
+                RetiredKind::LegacyOAuth => Some(main.as_path()),
+                _ => own,
+            };
+            folder.is_some_and(|folder| !migrated(folder))
+        })
+        .map(|file| file.path)
+        .collect()
 }
 
 fn json_store(
@@ -250,12 +279,23 @@ fn databases(
         if change.write.is_change() {
             if scene.request.write {
                 change.write.check()?;
+                if scene.request.drop_in {
+                    change.write.check_complete(expected_tables(cell))?;
+                }
             }
             out.reported.insert(path);
             out.cells.push(change);
         }
     }
     Ok(())
+}
+
+/// Tables that show whether OpenClaw 2026.9.6 made the database: it refuses to write to others.
+const fn expected_tables(cell: AuthCell) -> &'static [&'static str] {
+    match cell {
+        AuthCell::Agent => &["auth_profile_state", "conversations", "session_nodes"],
+        AuthCell::Shared => &["audit_events"],
+    }
 }
 
 /// Points a profile of an auth store at a ref; makes the profile where it may.

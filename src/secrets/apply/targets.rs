@@ -89,10 +89,13 @@ fn collect(
     let Some(previous) = previous else { return };
     match &previous.kind {
         ValueKind::String(text) => {
-            // From 2026.9.6 on `${NAME}` is a ref and stays as it is written.
-            let is_ref =
-                scene.config.dialect.env_shorthand && scene.config.templates.contains_key(path);
-            if !is_ref {
+            // A variable that is not set leaves its name, which is no credential.
+            let is_unset = scene
+                .config
+                .templates
+                .get(path)
+                .is_some_and(|name| !scene.config.env.contains_key(name));
+            if !is_unset {
                 out.migrated.add(text, Some(&target.reference));
             }
         }

@@ -89,6 +89,24 @@ impl CellWrite {
         Self { before: self.after.clone(), after: self.before.clone(), ..self.clone() }
     }
 
+    /// Whether the database may be written to and holds all of `tables`, as a database that
+    /// OpenClaw made does.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn check_complete(&self, tables: &[&'static str]) -> Result<(), StoreProblem> {
+        let connection = open(&self.path)?;
+        self.check_schema(&connection)?;
+        for table in tables {
+            let found = has_table(&connection, table)
+                .map_err(|error| StoreProblem::sqlite(&self.path, &error))?;
+            if !found {
+                return Err(StoreProblem::MissingTable { path: self.path.clone(), table });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the database may be written to: a regular file of the one schema that is known.
     ///
     /// # Errors
