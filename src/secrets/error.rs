@@ -241,9 +241,12 @@ fn fix_check(problem: &CheckError, size_field: &str) -> Option<String> {
         CheckError::TooOpen { path, .. } => format!("chmod go-w {}", quoted(path)),
         CheckError::WrongOwner { path, euid, .. } => format!("chown {euid} {}", quoted(path)),
         CheckError::Symlink { path } => {
-            let target = std::fs::canonicalize(path).ok()?;
-            format!("write the real path in the config: {}", target.display())
+            format!("name the real file in the config; `readlink -f {}` shows it", quoted(path))
         }
+        CheckError::HardLinked { path, .. } => format!(
+            "give the file one name only; `find / -xdev -samefile {}` shows the others",
+            quoted(path)
+        ),
         CheckError::TooLarge { .. } => format!("raise `{size_field}` (at most 20971520)"),
         _ => return None,
     })

@@ -3,6 +3,7 @@
 pub mod apply;
 pub mod audit;
 pub mod error;
+pub mod live_store;
 pub mod providers;
 pub mod resolver;
 pub mod stores;

@@ -123,11 +123,11 @@ pub fn resolve<'r>(
         match find(group.source, group.provider, group.refs[0], site) {
             Err(error) => answers.extend(refuse(&group, &error, site)),
             Ok(Found::Env(allowlist)) => {
-                let ask = |ids: &[&str]| env::answer(group.provider, allowlist, ids, site.env);
+                let ask = |ids: &[&str]| Ok(env::answer(group.provider, allowlist, ids, site.env));
                 answers.extend(settle(&group, site, mode, ask));
             }
             Ok(Found::Store) => {
-                let whole = once(|ids| store::answer(ids, cx.store), &group);
+                let whole = once(|ids| Ok(store::answer(ids, cx.store)), &group);
                 answers.extend(settle(&group, site, mode, |ids| pick(&whole, ids)));
             }
             Ok(Found::File(config)) => slow.push((group, Slow::File(config))),

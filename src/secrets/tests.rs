@@ -257,7 +257,7 @@ fn broken_and_odd_files() {
     assert!(error.contains("secrets.providers.one.path permissions are too open"), "{error}");
 }
 
-fn exec(mode: &str, extra: serde_json::Value) -> Home {
+fn exec(mode: &str, extra: &serde_json::Value) -> Home {
     let mut home = Home::new(serde_json::Value::Null);
     let command = home.resolver();
     let log = home.path("starts");
@@ -273,7 +273,7 @@ fn exec(mode: &str, extra: serde_json::Value) -> Home {
 
 #[test]
 fn a_batch_is_one_start() {
-    let home = exec("ok", serde_json::json!({}));
+    let home = exec("ok", &serde_json::json!({}));
     for version in [A, B] {
         let _ = std::fs::remove_file(home.path("starts"));
         let refs = ["exec:x:a", "exec:x:b", "exec:x:o", "exec:x:n", "exec:x:blank"];
@@ -299,7 +299,7 @@ fn a_batch_is_one_start() {
 fn request_and_environment() {
     let mut home = exec(
         "echo",
-        serde_json::json!({"passEnv": ["PASSED", "UNSET"], "env": {"GIVEN": "canary-given-7Q"}}),
+        &serde_json::json!({"passEnv": ["PASSED", "UNSET"], "env": {"GIVEN": "canary-given-7Q"}}),
     );
     home.env.insert("HOME".to_owned(), "/home/canary".to_owned());
     let folder = home.path("");
@@ -315,14 +315,14 @@ fn request_and_environment() {
 
 #[test]
 fn errors_per_id_show_only_known_words() {
-    let home = exec("one-error", serde_json::json!({}));
+    let home = exec("one-error", &serde_json::json!({}));
     for version in [A, B] {
         let found = home.run(version, ResolveMode::Audit, &["exec:x:a", "exec:x:b"]);
         assert!(show(&found, "exec:x:a").is_ok());
         let error = show(&found, "exec:x:b").unwrap_err();
         assert_eq!(error, "Exec provider \"x\" failed for id \"b\" (NOT_FOUND).");
     }
-    let home = exec("odd-error", serde_json::json!({}));
+    let home = exec("odd-error", &serde_json::json!({}));
     let found = home.run(B, ResolveMode::Audit, &["exec:x:a", "exec:x:b"]);
     assert!(show(&found, "exec:x:a").unwrap_err().ends_with("failed for id \"a\"."));
     assert!(show(&found, "exec:x:b").unwrap_err().ends_with("failed for id \"b\"."));
@@ -341,13 +341,50 @@ fn failures_of_the_program() {
         ("number", "response must be an object"),
         ("string", "response must be an object"),
     ] {
-        let home = exec(mode, serde_json::json!({}));
+        let home = exec(mode, &serde_json::json!({}));
         for version in [A, B] {
             let error = home.one(version, "exec:x:a").unwrap_err();
             assert!(error.contains(message), "{mode}: {error}");
         }
         // 2026.2.26 asks again alone, 2026.9.6 takes the provider's failure as the answer.
         assert_eq!(starts(&home.path("starts")), 3, "{mode}");
+    }
+}
+
+/// Which of two ids fail in the audit, and how often the program is started, as seen with the
+/// real versions: `mode, jsonOnly, (2026.2.26 failing, starts), (2026.9.6 failing, starts)`.
+#[test]
+fn the_audit_asks_again_as_observed() {
+    let table = [
+        ("ok", true, ("", 1), ("", 1)),
+        ("ok", false, ("", 1), ("", 1)),
+        ("one-error", true, ("b", 3), ("b", 3)),
+        ("one-error", false, ("b", 3), ("b", 3)),
+        ("odd-error", true, ("ab", 3), ("ab", 3)),
+        ("plain", true, ("ab", 3), ("ab", 1)),
+        ("plain", false, ("", 3), ("ab", 1)),
+        ("string", true, ("ab", 3), ("ab", 1)),
+        ("string", false, ("", 3), ("ab", 1)),
+        ("number", true, ("ab", 3), ("ab", 1)),
+        ("number", false, ("ab", 3), ("ab", 1)),
+        ("bom", true, ("b", 3), ("b", 3)),
+        ("empty", false, ("ab", 3), ("ab", 1)),
+        ("not-json", true, ("ab", 3), ("ab", 1)),
+        ("not-json", false, ("", 3), ("ab", 1)),
+        ("version-text", false, ("ab", 3), ("ab", 1)),
+        ("no-values", false, ("ab", 3), ("ab", 1)),
+        ("killed", true, ("ab", 3), ("ab", 1)),
+        ("flaky", true, ("", 3), ("ab", 1)),
+    ];
+    for (mode, json_only, in_a, in_b) in table {
+        let home = exec(mode, &serde_json::json!({"jsonOnly": json_only}));
+        for (version, expected) in [(A, in_a), (B, in_b)] {
+            let _ = std::fs::remove_file(home.path("starts"));
+            let found = home.run(version, ResolveMode::Audit, &["exec:x:a", "exec:x:b"]);
+            let failing: String = found.errors().map(|(r, _)| r.id.as_str()).collect();
+            let seen = (failing.as_str(), starts(&home.path("starts")));
+            assert_eq!(seen, expected, "{mode}, jsonOnly {json_only}, {}", version.as_str());
+        }
     }
 }
 
@@ -360,7 +397,7 @@ fn limits_of_time_and_output() {
         ("flood-stderr", serde_json::json!({"maxOutputBytes": 5000}), "output exceeded 5000 bytes"),
         ("grandchild", serde_json::json!({"timeoutMs": 500}), "timed out after 500ms"),
     ] {
-        let home = exec(mode, extra);
+        let home = exec(mode, &extra);
         let begun = Instant::now();
         for version in [A, B] {
             let error = home.one(version, "exec:x:a").unwrap_err();
@@ -373,9 +410,9 @@ fn limits_of_time_and_output() {
 #[test]
 fn a_resolver_that_does_not_read_is_fine() {
     for version in [A, B] {
-        let home = exec("exit-unread", serde_json::json!({}));
+        let home = exec("exit-unread", &serde_json::json!({}));
         assert_eq!(home.one(version, "exec:x:a").unwrap(), "canary-alpha-7Q");
-        let home = exec("bom", serde_json::json!({}));
+        let home = exec("bom", &serde_json::json!({}));
         assert_eq!(home.one(version, "exec:x:a").unwrap(), "canary-alpha-7Q");
     }
 }
@@ -384,7 +421,7 @@ fn a_resolver_that_does_not_read_is_fine() {
 fn plain_values_without_json_only() {
     let loose = serde_json::json!({"jsonOnly": false});
     for mode in ["plain", "string"] {
-        let home = exec(mode, loose.clone());
+        let home = exec(mode, &loose);
         for version in [A, B] {
             assert_eq!(home.one(version, "exec:x:a").unwrap(), "canary-plain-7Q");
         }
@@ -397,15 +434,15 @@ fn plain_values_without_json_only() {
             assert!(found.errors().all(|(_, e)| e.is_provider_scoped()));
         }
     }
-    let home = exec("number", loose.clone());
+    let home = exec("number", &loose);
     assert!(home.one(A, "exec:x:a").unwrap_err().contains("must be an object"));
-    let home = exec("ok", loose);
+    let home = exec("ok", &loose);
     assert_eq!(home.one(B, "exec:x:a").unwrap(), "canary-alpha-7Q");
 }
 
 #[test]
 fn limits_of_requests() {
-    let mut home = exec("ok", serde_json::json!({}));
+    let mut home = exec("ok", &serde_json::json!({}));
     home.secrets["resolution"] = serde_json::json!({"maxRefsPerProvider": 1});
     let refs = ["exec:x:a", "exec:x:b"];
     assert_eq!(home.run(A, ResolveMode::Audit, &refs).errors().count(), 0);
@@ -425,7 +462,7 @@ fn limits_of_requests() {
 
 #[test]
 fn placeholders_count_from_2026_9_6_on() {
-    let home = exec("ok", serde_json::json!({}));
+    let home = exec("ok", &serde_json::json!({}));
     assert_eq!(home.one(A, "exec:x:p").unwrap(), " [redacted] ");
     let found = home.run(B, ResolveMode::Audit, &["exec:x:p", "exec:x:a"]);
     let error = found.get(&reference("exec:x:p")).unwrap().as_ref().unwrap_err();
@@ -436,7 +473,7 @@ fn placeholders_count_from_2026_9_6_on() {
 #[test]
 fn the_command_is_checked_before_it_runs() {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    let mut home = exec("ok", serde_json::json!({"trustedDirs": ["/nonexistent"]}));
+    let mut home = exec("ok", &serde_json::json!({"trustedDirs": ["/nonexistent"]}));
     assert!(home.one(B, "exec:x:a").unwrap_err().contains("is outside trustedDirs"));
     home.secrets["providers"]["x"]["trustedDirs"] = serde_json::json!([home.path("")]);
     assert!(home.one(B, "exec:x:a").is_ok());
@@ -458,7 +495,7 @@ fn the_command_is_checked_before_it_runs() {
 
 #[test]
 fn malformed_refs_do_not_spoil_their_neighbours() {
-    let home = exec("ok", serde_json::json!({}));
+    let home = exec("ok", &serde_json::json!({}));
     let found = home.run(B, ResolveMode::Audit, &["exec:x:a", "exec:x:../a", "exec:x: "]);
     assert!(show(&found, "exec:x:a").is_ok());
     assert!(show(&found, "exec:x:../a").unwrap_err().contains("must match"));
@@ -469,7 +506,7 @@ fn malformed_refs_do_not_spoil_their_neighbours() {
 
 #[test]
 fn static_checks_start_nothing() {
-    let mut home = exec("ok", serde_json::json!({}));
+    let mut home = exec("ok", &serde_json::json!({}));
     home.secrets["providers"]["e"] = serde_json::json!({"source": "env"});
     let check = |text: &str| {
         static_check(&reference(text), &home.model(B), B.dialect()).map_err(|e| e.to_string())
@@ -484,7 +521,7 @@ fn static_checks_start_nothing() {
 
 #[test]
 fn several_providers_run_at_once_up_to_the_limit() {
-    let mut home = exec("silent", serde_json::json!({"noOutputTimeoutMs": 700}));
+    let mut home = exec("silent", &serde_json::json!({"noOutputTimeoutMs": 700}));
     for n in 0..4 {
         let copy = home.secrets["providers"]["x"].clone();
         home.secrets["providers"][format!("x{n}")] = copy;

@@ -121,15 +121,12 @@ impl<'de> Visitor<'de> for JsonVisitor {
         let mut members: Vec<(String, SecretJson)> = Vec::new();
         let mut places = std::collections::HashMap::new();
         while let Some((key, value)) = entries.next_entry::<String, SecretJson>()? {
-            match places.get(&key) {
-                Some(&place) => {
-                    let slot: &mut (String, SecretJson) = &mut members[place];
-                    slot.1 = value;
-                }
-                None => {
-                    places.insert(key.clone(), members.len());
-                    members.push((key, value));
-                }
+            if let Some(&place) = places.get(&key) {
+                let slot: &mut (String, SecretJson) = &mut members[place];
+                slot.1 = value;
+            } else {
+                places.insert(key.clone(), members.len());
+                members.push((key, value));
             }
         }
         Ok(SecretJson::Object(members))

@@ -1,13 +1,14 @@
 //! Files that may be read (or programs that may be run) only if nobody else can have changed
 //! them. The facts come from the opened descriptor, never from a look before the opening.
 
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use rustix::fs::{FileType, Mode, OFlags, Stat, fstat, lstat, open};
+use rustix::fs::{Mode, OFlags, open};
 use zeroize::Zeroizing;
 
 use crate::sys::wipe::WipingBuffer;
@@ -143,14 +144,9 @@ pub fn read_private(path: &Path, rules: PrivateFile) -> Result<Zeroizing<Vec<u8>
 }
 
 fn read_checked(path: &Path, rules: PrivateFile) -> Result<Zeroizing<Vec<u8>>, CheckError> {
-    let unreadable = |e: rustix::io::Errno| CheckError::NotReadable {
-        path: path.to_owned(),
-        reason: io::Error::from(e).kind(),
-    };
     // This look only spares devices an opening that could have effects, and tells a symlink from
     // other failures. What counts is asked of the descriptor below.
-    let before = lstat(path).map_err(unreadable)?;
-    check_kind(path, &before)?;
+    check_kind(path, &std::fs::symlink_metadata(path).map_err(|e| unreadable(path, &e))?)?;
     // NONBLOCK: a pipe that takes the place of the file meanwhile must not block the opening.
     let flags =
         OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC | OFlags::NOCTTY;
@@ -158,46 +154,53 @@ fn read_checked(path: &Path, rules: PrivateFile) -> Result<Zeroizing<Vec<u8>>, C
         rustix::io::Errno::LOOP | rustix::io::Errno::MLINK => {
             CheckError::Symlink { path: path.to_owned() }
         }
-        other => unreadable(other),
+        other => unreadable(path, &other.into()),
     })?;
-    let facts = fstat(&file).map_err(unreadable)?;
+    let file = File::from(file);
+    let facts = file.metadata().map_err(|e| unreadable(path, &e))?;
     check_kind(path, &facts)?;
-    let links = u64::from(facts.st_nlink);
+    let links = facts.nlink();
     if rules.refuse_hard_links && links > 1 {
         return Err(CheckError::HardLinked { path: path.to_owned(), links });
     }
     check_access(path, &facts, rules.euid, 0o066, false)?;
-    read_bounded(path, file, u64::try_from(facts.st_size).unwrap_or(0), rules.max_bytes)
+    read_bounded(path, file, facts.len(), rules.max_bytes)
 }
 
-fn check_kind(path: &Path, facts: &Stat) -> Result<(), CheckError> {
-    match FileType::from_raw_mode(facts.st_mode) {
-        FileType::RegularFile => Ok(()),
-        FileType::Symlink => Err(CheckError::Symlink { path: path.to_owned() }),
-        _ => Err(CheckError::NotAFile { path: path.to_owned() }),
+fn unreadable(path: &Path, error: &io::Error) -> CheckError {
+    CheckError::NotReadable { path: path.to_owned(), reason: error.kind() }
+}
+
+fn check_kind(path: &Path, facts: &Metadata) -> Result<(), CheckError> {
+    if facts.is_file() {
+        Ok(())
+    } else if facts.is_symlink() {
+        Err(CheckError::Symlink { path: path.to_owned() })
+    } else {
+        Err(CheckError::NotAFile { path: path.to_owned() })
     }
 }
 
 fn check_access(
     path: &Path,
-    facts: &Stat,
+    facts: &Metadata,
     euid: u32,
     forbidden: u32,
     program: bool,
 ) -> Result<(), CheckError> {
-    let mode = u32::from(facts.st_mode) & 0o7777;
+    let mode = facts.mode() & 0o7777;
     if mode & forbidden != 0 {
         return Err(CheckError::TooOpen { path: path.to_owned(), mode, program });
     }
-    if facts.st_uid != euid {
-        return Err(CheckError::WrongOwner { path: path.to_owned(), owner: facts.st_uid, euid });
+    if facts.uid() != euid {
+        return Err(CheckError::WrongOwner { path: path.to_owned(), owner: facts.uid(), euid });
     }
     Ok(())
 }
 
 fn read_bounded(
     path: &Path,
-    file: OwnedFd,
+    mut file: File,
     size: u64,
     max_bytes: u64,
 ) -> Result<Zeroizing<Vec<u8>>, CheckError> {
@@ -205,7 +208,6 @@ fn read_bounded(
     if size > max_bytes {
         return Err(too_large);
     }
-    let mut file = std::fs::File::from(file);
     let mut bytes = WipingBuffer::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     let mut scratch = Zeroizing::new([0_u8; 16 * 1024]);
     loop {
@@ -250,15 +252,11 @@ pub fn check_program(path: &Path, rules: TrustedProgram<'_>) -> Result<PathBuf, 
     }
     let mut path = path.to_owned();
     let mut facts = look(&path)?;
-    if FileType::from_raw_mode(facts.st_mode) == FileType::Symlink && rules.allow_symlink {
+    if facts.is_symlink() && rules.allow_symlink {
         path = std::fs::canonicalize(&path).map_err(|_| CheckError::BrokenSymlink { path })?;
         facts = look(&path)?;
     }
-    match FileType::from_raw_mode(facts.st_mode) {
-        FileType::Symlink => return Err(CheckError::Symlink { path }),
-        FileType::RegularFile => {}
-        _ => return Err(CheckError::NotAFile { path }),
-    }
+    check_kind(&path, &facts)?;
     let trusted = rules.trusted_dirs;
     if !trusted.is_empty() && !trusted.iter().any(|dir| path.starts_with(dir)) {
         return Err(CheckError::Untrusted { path });
@@ -270,20 +268,15 @@ pub fn check_program(path: &Path, rules: TrustedProgram<'_>) -> Result<PathBuf, 
 }
 
 /// The facts of a path itself, symlink or not.
-fn look(path: &Path) -> Result<Stat, CheckError> {
-    let unreadable = |e: rustix::io::Errno| CheckError::NotReadable {
-        path: path.to_owned(),
-        reason: io::Error::from(e).kind(),
-    };
+fn look(path: &Path) -> Result<Metadata, CheckError> {
     // A program may be executable and not readable, so a descriptor for reading is no way.
     #[cfg(target_os = "linux")]
-    {
-        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let handle = open(path, flags, Mode::empty()).map_err(unreadable)?;
-        fstat(handle.as_fd()).map_err(unreadable)
-    }
+    let facts = open(path, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())
+        .map_err(io::Error::from)
+        .and_then(|handle| File::from(handle).metadata());
     #[cfg(not(target_os = "linux"))]
-    lstat(path).map_err(unreadable)
+    let facts = std::fs::symlink_metadata(path);
+    facts.map_err(|e| unreadable(path, &e))
 }
 
 #[cfg(test)]
@@ -332,7 +325,8 @@ mod tests {
         let at = |name: &str| folder.path().join(name);
         put(&at("real"), "x", 0o600);
         symlink(at("real"), at("link")).unwrap();
-        rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), FileType::Fifo, Mode::RUSR, 0).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, at("pipe"), rustix::fs::FileType::Fifo, Mode::RUSR, 0)
+            .unwrap();
         std::fs::hard_link(at("real"), at("second")).unwrap();
         let read = |path: PathBuf| read_private(&path, rules()).unwrap_err();
         assert_eq!(read(at("link")), CheckError::Symlink { path: at("link") });
@@ -382,20 +376,17 @@ mod tests {
                 }
             });
             let lenient = PrivateFile { refuse_hard_links: false, ..rules() };
-            let (mut read, mut refused) = (0, 0);
+            let (mut read, mut refused, mut wrong) = (0, 0, None);
             for _ in 0..4_000 {
                 match read_private(&at("s"), lenient) {
-                    Ok(bytes) => {
-                        assert_eq!(&**bytes, b"allowed");
-                        read += 1;
-                    }
-                    Err(error) => {
-                        assert_eq!(error, CheckError::Symlink { path: at("s") });
-                        refused += 1;
-                    }
+                    Ok(bytes) if &**bytes == b"allowed" => read += 1,
+                    Err(CheckError::Symlink { .. }) => refused += 1,
+                    other => wrong = Some(other),
                 }
             }
+            // Before any assertion: a panic would wait for the other thread for ever.
             stop.store(true, Ordering::Relaxed);
+            assert!(wrong.is_none(), "{wrong:?}");
             assert!(
                 read > 0 && refused > 0,
                 "the race was not run: {read} read, {refused} refused"

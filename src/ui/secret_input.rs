@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -11,52 +11,89 @@ use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
 
-/// Keeps Ctrl-C from ending the process in the middle of a prompt, when the terminal would be
-/// left without a cursor; outside of a prompt the signal has its usual effect.
-struct Interrupts {
-    default_applies: Arc<AtomicBool>,
+/// `console` raises SIGINT when it reads Ctrl-C at a prompt. The prompt answers by itself then, so
+/// the signal must not end the process, with the terminal in the prompt's mode. Without a handler
+/// of the process for it (see [`is_open`]) this one is set up; outside of prompts it does what the
+/// signal does by default.
+fn hold_interrupts() -> io::Result<()> {
+    static DEFAULT_APPLIES: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    if HANDLED.load(Ordering::SeqCst) || DEFAULT_APPLIES.get().is_some() {
+        return Ok(());
+    }
+    let flag = Arc::clone(DEFAULT_APPLIES.get_or_init(|| Arc::clone(&NO_PROMPT)));
+    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, flag)?;
+    Ok(())
 }
 
-fn interrupts() -> io::Result<&'static Interrupts> {
-    static INTERRUPTS: OnceLock<Interrupts> = OnceLock::new();
-    if let Some(known) = INTERRUPTS.get() {
-        return Ok(known);
+/// No prompt is open.
+static NO_PROMPT: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+
+/// The process handles SIGINT itself and asks [`is_open`] first.
+static HANDLED: AtomicBool = AtomicBool::new(false);
+
+/// Tells that the process handles SIGINT itself: it must do nothing on it while [`is_open`].
+pub fn interrupts_are_handled() {
+    HANDLED.store(true, Ordering::SeqCst);
+}
+
+/// Whether a prompt is open, which takes Ctrl-C as its answer.
+#[must_use]
+pub fn is_open() -> bool {
+    !NO_PROMPT.load(Ordering::SeqCst)
+}
+
+/// The terminal as it was before the open prompt, for [`restore_terminal`].
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+fn before() -> MutexGuard<'static, Option<Termios>> {
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Puts the terminal back as it was before the open prompt, if one is open: for the moment before
+/// the process ends by a signal.
+pub fn restore_terminal() {
+    if let Some(modes) = before().take() {
+        let _ = console::Term::stderr().show_cursor();
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
     }
-    let default_applies = Arc::new(AtomicBool::new(true));
-    let flag = Arc::clone(&default_applies);
-    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, flag)?;
-    Ok(INTERRUPTS.get_or_init(|| Interrupts { default_applies }))
 }
 
 /// The terminal while a prompt is open: no echo, no line editing, and Ctrl-C comes as a byte, so
 /// that neither a pasted text nor a key between two reads is lost or shown. Dropping it puts
 /// everything back.
 pub(super) struct Session {
-    before: Termios,
+    cancelled: bool,
 }
 
 impl Session {
     /// Takes over the terminal on stdin.
     pub(super) fn open() -> io::Result<Self> {
-        let before = tcgetattr(io::stdin())?;
-        let mut during = before.clone();
+        let modes = tcgetattr(io::stdin())?;
+        let mut during = modes.clone();
         during.local_modes -= LocalModes::ISIG | LocalModes::ICANON | LocalModes::ECHO;
         during.special_codes[SpecialCodeIndex::VMIN] = 1;
         during.special_codes[SpecialCodeIndex::VTIME] = 0;
-        interrupts()?.default_applies.store(false, Ordering::SeqCst);
-        let session = Self { before };
+        hold_interrupts()?;
+        *before() = Some(modes);
+        NO_PROMPT.store(false, Ordering::SeqCst);
+        let session = Self { cancelled: false };
         tcsetattr(io::stdin(), OptionalActions::Drain, &during)?;
         Ok(session)
     }
 }
 
+impl Session {
+    /// The prompt was answered with Ctrl-C.
+    pub(super) const fn cancel(&mut self) {
+        self.cancelled = true;
+    }
+}
+
 impl Drop for Session {
     fn drop(&mut self) {
-        let _ = console::Term::stderr().show_cursor();
-        let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &self.before);
-        if let Ok(interrupts) = interrupts() {
-            interrupts.default_applies.store(true, Ordering::SeqCst);
-        }
+        restore_terminal();
+        // After a cancelled prompt the command ends by itself; the signal may still be on its way.
+        NO_PROMPT.store(!self.cancelled, Ordering::SeqCst);
     }
 }
 

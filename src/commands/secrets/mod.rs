@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod audit;
+pub mod reload;
 
 use super::context::Context;
 use super::drop_in::DropIn;
@@ -23,6 +24,7 @@ pub struct SecretsArgs {
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
     Apply(apply::ApplyArgs),
+    Reload(reload::ReloadArgs),
 }
 
 /// Flags of the group that a version does not have, by the words of the command.
@@ -53,6 +55,15 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
             DropIn::forbid("--undo", Version::V2026_9_6),
         ],
     ),
+    (
+        "secrets reload",
+        &[
+            DropIn::forbid("--port", Version::V2026_2_26),
+            DropIn::forbid("--password", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_9_6),
+        ],
+    ),
 ];
 
 /// Runs the chosen command.
@@ -63,5 +74,6 @@ pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
         SecretsCommand::Apply(args) => apply::run(cx, args),
+        SecretsCommand::Reload(args) => reload::run(cx, args),
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn mutate(
     let mut found = Stores {
         documents: Vec::new(),
         touched: false,
-        dotenv: layout.dotenv(&next.paths.config),
+        dotenv: layout.dotenv(&next.paths.config, &next.paths.dotenv_dir),
         auth_json: if dialect.scrubs_auth_json { layout.auth_json() } else { Vec::new() },
         waiting,
         entries,

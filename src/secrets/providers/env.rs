@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Answer;
+use super::Answers;
 use crate::base::secret::SecretValue;
 use crate::secrets::error::ResolveError;
 use crate::secrets::value::Resolved;
@@ -14,7 +14,7 @@ pub(crate) fn answer(
     allowlist: Option<&[String]>,
     ids: &[&str],
     env: &BTreeMap<String, String>,
-) -> Answer {
+) -> Answers {
     let one = |id: &str| {
         if allowlist.is_some_and(|list| !list.iter().any(|name| name == id)) {
             let provider = provider.to_owned();
@@ -25,5 +25,5 @@ pub(crate) fn answer(
             .map(|value| Resolved::Text(SecretValue::new(value.as_str())))
             .ok_or_else(|| ResolveError::EnvMissing { id: id.to_owned() })
     };
-    Ok(ids.iter().map(|id| ((*id).to_owned(), one(id))).collect())
+    ids.iter().map(|id| ((*id).to_owned(), one(id))).collect()
 }

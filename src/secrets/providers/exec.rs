@@ -93,8 +93,11 @@ fn environment(config: &ExecProvider, site: Site<'_>) -> Vec<(String, SecretValu
     env
 }
 
-/// Reads what the program printed.
-pub(crate) fn read_answer(provider: &str, json_only: bool, ids: &[&str], stdout: &[u8]) -> Answer {
+/// Reads what the program printed. Any bytes are fit input: they give values or an error.
+///
+/// # Errors
+/// When the answer as a whole is not one of the protocol.
+pub fn read_answer(provider: &str, json_only: bool, ids: &[&str], stdout: &[u8]) -> Answer {
     let name = || provider.to_owned();
     let text = decode(stdout);
     let text = trim(&text);
@@ -156,4 +159,35 @@ fn known_code(error: &SecretJson) -> Option<&'static str> {
 /// Trims like JavaScript: a byte order mark is white space, U+0085 is none.
 fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_bytes_give_an_answer_and_show_nothing(
+            head in prop_oneof![
+                Just("{\"protocolVersion\":1,\"values\":"), Just("{\"protocolVersion\":1,\"values\":{\"a\":"),
+                Just("{\"values\":{},\"errors\":"), Just("\""), Just(""),
+            ],
+            tail in proptest::collection::vec(any::<u8>(), 0..80),
+            json_only: bool,
+            two: bool,
+        ) {
+            let mut stdout = head.as_bytes().to_vec();
+            stdout.extend(b"\"canary-alpha-7Q\"");
+            stdout.extend(tail);
+            let ids: &[&str] = if two { &["a", "b"] } else { &["a"] };
+            let answer = read_answer("p", json_only, ids, &stdout);
+            let shown = format!("{answer:?}");
+            prop_assert!(!shown.contains("canary"), "{}", shown);
+            if let Ok(values) = answer {
+                prop_assert_eq!(values.len(), ids.len());
+            }
+        }
+    }
 }

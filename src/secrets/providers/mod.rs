@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 use crate::secrets::error::ResolveError;
 use crate::secrets::value::Resolved;
 
-/// What a provider says to a batch: an error that concerns the whole batch, or an answer for
-/// each id.
-pub type Answer = Result<BTreeMap<String, Result<Resolved, ResolveError>>, ResolveError>;
+/// An answer for each id of a batch.
+pub type Answers = BTreeMap<String, Result<Resolved, ResolveError>>;
+
+/// What a provider says to a batch: an error that concerns the whole batch, or the answers.
+pub type Answer = Result<Answers, ResolveError>;

@@ -1,6 +1,6 @@
 //! OpenClaw's own secret store as a provider (2026.9.6).
 
-use super::Answer;
+use super::Answers;
 use crate::base::secret::SecretValue;
 use crate::secrets::error::ResolveError;
 use crate::secrets::value::Resolved;
@@ -26,13 +26,13 @@ impl StoreLookup for NoStore {
     }
 }
 
-pub(crate) fn answer(ids: &[&str], store: &dyn StoreLookup) -> Answer {
-    Ok(ids
-        .iter()
+/// Answers from the store.
+pub(crate) fn answer(ids: &[&str], store: &dyn StoreLookup) -> Answers {
+    ids.iter()
         .map(|id| {
             let found = store.get(id).map(Resolved::Text);
             let value = found.ok_or_else(|| ResolveError::StoreMissing { id: (*id).to_owned() });
             ((*id).to_owned(), value)
         })
-        .collect())
+        .collect()
 }

@@ -39,7 +39,7 @@ pub(in super::super) struct Scope<'a> {
 
 /// Whether a file name is that of a backup or of an editor's or a migration's left-over.
 #[must_use]
-pub(crate) fn is_leftover(name: &str) -> bool {
+pub fn is_leftover(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let ends = [
         "~", ".bak", ".backup", ".old", ".orig", ".save", ".swp", ".swo", ".swn", ".rej", ".tmp",
