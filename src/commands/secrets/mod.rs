@@ -64,6 +64,15 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
             DropIn::forbid("--undo", Version::V2026_9_6),
         ],
     ),
+    (
+        "secrets reload",
+        &[
+            DropIn::forbid("--port", Version::V2026_2_26),
+            DropIn::forbid("--password", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_9_6),
+        ],
+    ),
 ];
 
 /// Runs the chosen command.

@@ -13,9 +13,10 @@ use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::secrets::audit::upstream::{Inputs, config_references};
 use crate::secrets::plan::TargetSite;
 use crate::secrets::providers::store::StoreLookup;
-use crate::secrets::resolver::{self, ResolveContext, ResolveMode};
+use crate::secrets::resolver::{self, Resolution, ResolveContext, ResolveMode};
 use crate::secrets::stores::profiles::{self, Credential};
 use crate::secrets::stores::sqlite::StoreEntry;
+use crate::secrets::value::Resolved;
 
 /// The entries of the secret store as the resolver asks for them.
 struct Entries<'a>(&'a [StoreEntry]);
@@ -70,7 +71,16 @@ pub(super) fn check(
         needs.push(Need { place, reference, shape });
     }
     out.resolvability_complete = runs_exec || out.skipped_exec_refs == 0;
-    resolve(&needs, &cx, scene)?;
+    let found = resolve(&needs, &cx, scene)?;
+    if !scene.request.drop_in {
+        // The credential of a ref has no business beside it either. It is the old one, unless the
+        // plan also rotates it; and a second run still knows what to search for.
+        for (reference, value) in &found.answers {
+            if let Ok(Resolved::Text(value)) = value {
+                out.migrated.add(value.expose("search for copies"), Some(reference));
+            }
+        }
+    }
 
     let whole = if !dialect.exec_needs_consent {
         true
@@ -99,7 +109,7 @@ pub(super) fn check(
             }));
         }
     }
-    resolve(&needs, &cx, scene)
+    resolve(&needs, &cx, scene).map(|_| ())
 }
 
 fn config_needs(scene: &Scene<'_>, next: &Config) -> Vec<Need> {
@@ -116,7 +126,11 @@ fn config_needs(scene: &Scene<'_>, next: &Config) -> Vec<Need> {
         .collect()
 }
 
-fn resolve(needs: &[Need], cx: &ResolveContext<'_>, scene: &Scene<'_>) -> Result<(), ApplyError> {
+fn resolve(
+    needs: &[Need],
+    cx: &ResolveContext<'_>,
+    scene: &Scene<'_>,
+) -> Result<Resolution, ApplyError> {
     let refs = needs.iter().map(|need| &need.reference);
     let found = resolver::resolve(refs, cx, ResolveMode::Activation, scene.progress);
     for need in needs {
@@ -135,7 +149,7 @@ fn resolve(needs: &[Need], cx: &ResolveContext<'_>, scene: &Scene<'_>) -> Result
             Some(Err(error)) => return Err(unresolved(&need.place, error.clone())),
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 fn unresolved(place: &str, error: crate::secrets::error::ResolveError) -> ApplyError {

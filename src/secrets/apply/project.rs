@@ -178,7 +178,9 @@ pub fn project(
         out.files.push(config_file(&scene, text)?);
     }
     let stores = stores::mutate(&scene, &next, &wanted.providers, &mut out)?;
+    // Scrubs add nothing to check: where one has work, the config or a store changes too.
     scrub::auth_json(&scene, &stores, &mut out)?;
+    preflight::check(&scene, &next, &stores, &mut out)?;
     scrub::dotenv(&scene, &stores, &mut out)?;
     if !request.drop_in {
         scrub::models_json(&scene, &next, &mut out)?;
@@ -186,7 +188,6 @@ pub fn project(
             scrub::leftovers(&scene, &next, &mut out)?;
         }
     }
-    preflight::check(&scene, &next, &stores, &mut out)?;
     if !next.problems.is_empty() && (request.write || !request.drop_in) && !texts.is_empty() {
         return Err(ApplyError::InvalidResult { problems: next.problems });
     }

@@ -12,7 +12,7 @@ use super::project::{FileChange, Projection, Role, Scene, read, text_of};
 use super::stores::{Stores, remove};
 use super::targets::ref_json;
 use super::{edits, proof};
-use crate::config::dotenv;
+use crate::config::dotenv::{self, Entry};
 use crate::config::json5::{self, Document, Edits, Step};
 use crate::config::load::Config;
 use crate::config::secret_ref::SecretRef;
@@ -65,7 +65,6 @@ pub(super) fn dotenv(
     if !scene.plan.options.scrub_env || out.migrated.is_empty() {
         return Ok(());
     }
-    let known = scene.config.dialect.env_names;
     let mut files = stores.dotenv.clone();
     if !scene.request.drop_in
         && let Some(dir) = scene.config.paths.config.parent()
@@ -78,35 +77,20 @@ pub(super) fn dotenv(
             continue;
         }
         let Some((was, before)) = read(&path)? else { continue };
-        let lossy = Zeroizing::new(String::from_utf8_lossy(&before).into_owned());
-        let mut ranges = Vec::new();
-        for entry in dotenv::entries(&lossy) {
-            if !out.migrated.holds(entry.value.expose("compare with migrated values")) {
-                continue;
-            }
-            let is_known = known.contains(&entry.name.as_str());
-            if scene.request.drop_in {
-                if is_known {
-                    ranges.push(entry.line_range);
-                }
-            } else if out.serving.contains(&entry.name) {
-                out.notes.push(format!(
-                    "{}:{}: the line of {} stays, because the config reads it",
-                    path.display(),
-                    entry.line,
-                    entry.name
-                ));
-            } else {
-                ranges.push(entry.line_range);
-            }
-        }
-        if ranges.is_empty() {
+        let text = Zeroizing::new(String::from_utf8_lossy(&before).into_owned());
+        let mut dropped = false;
+        let mut after = dotenv::without_lines(&text, |entry| {
+            let leaves = leaves(scene, &path, entry, out);
+            dropped |= leaves;
+            leaves
+        });
+        if !dropped {
             continue;
         }
-        let text = text_of(&path, &before)?;
-        let mut after = without(&text, &ranges);
+        text_of(&path, &before)?;
         if scene.request.drop_in {
-            after = as_openclaw_writes(&after);
+            // OpenClaw joins the lines that stay with line feeds.
+            after = Zeroizing::new(after.replace("\r\n", "\n"));
         }
         out.reported.insert(path.clone());
         let after = Some(Zeroizing::new(after.as_bytes().to_vec()));
@@ -115,25 +99,24 @@ pub(super) fn dotenv(
     Ok(())
 }
 
-/// `text` without some byte ranges, which are in order.
-fn without(text: &str, ranges: &[std::ops::Range<usize>]) -> Zeroizing<String> {
-    let mut out = Zeroizing::new(String::with_capacity(text.len() + 1));
-    let mut at = 0;
-    for range in ranges {
-        out.push_str(text.get(at..range.start).unwrap_or_default());
-        at = range.end;
+/// Whether the line of an assignment leaves.
+fn leaves(scene: &Scene<'_>, path: &Path, entry: &Entry, out: &mut Projection) -> bool {
+    if !out.migrated.holds(entry.value.expose("compare with migrated values")) {
+        return false;
     }
-    out.push_str(text.get(at..).unwrap_or_default());
-    out
-}
-
-/// OpenClaw splits at line breaks of both kinds and joins with line feeds; an empty file gets one.
-fn as_openclaw_writes(text: &str) -> Zeroizing<String> {
-    let mut out = Zeroizing::new(text.replace("\r\n", "\n"));
-    if out.is_empty() {
-        out.push('\n');
+    if scene.request.drop_in {
+        return scene.config.dialect.env_names.contains(&entry.name.as_str());
     }
-    out
+    if out.serving.contains(&entry.name) {
+        out.notes.push(format!(
+            "{}:{}: the line of {} stays, because the config reads it",
+            path.display(),
+            entry.line,
+            entry.name
+        ));
+        return false;
+    }
+    true
 }
 
 /// Generated `models.json` files of all agents that hold a migrated value.
@@ -260,12 +243,9 @@ fn scrubbed(
     let text = Zeroizing::new(std::str::from_utf8(bytes).ok()?.to_owned());
     let name = path.file_name()?.to_string_lossy();
     let after = if name.contains(".env") {
-        let ranges: Vec<_> = dotenv::entries(&text)
-            .into_iter()
-            .filter(|e| out.migrated.holds(e.value.expose("compare with migrated values").trim()))
-            .map(|entry| entry.line_range)
-            .collect();
-        without(&text, &ranges)
+        dotenv::without_lines(&text, |entry| {
+            out.migrated.holds(entry.value.expose("compare with migrated values").trim())
+        })
     } else {
         replace_in(&json5::parse(text).ok()?, &out.migrated)?
     };
