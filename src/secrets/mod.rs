@@ -1,6 +1,7 @@
 //! Layer 4: secrets. Resolves refs; reads, plans and reports. Never prints, asks or exits.
 
 pub mod audit;
+pub mod configure;
 pub mod error;
 pub mod live_store;
 pub mod providers;
