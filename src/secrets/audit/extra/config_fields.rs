@@ -22,7 +22,8 @@ pub(in super::super) fn find(config: &Config, covered: &BTreeSet<Vec<String>>) -
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
         let written = authored(config, value).unwrap_or(text);
         let class = classify(written);
-        if !is_credential_field(path) && !(class == ValueClass::Literal && has_url_password(text)) {
+        let in_url = class == ValueClass::Literal && has_url_password(text);
+        if !in_url && !is_credential_field(path) {
             return;
         }
         let location = place(config, path, value);
