@@ -2,6 +2,7 @@
 //! in [`run`] and, when OpenClaw has the command too, one line in [`DROP_IN`].
 
 pub mod audit;
+pub mod configure;
 pub mod reload;
 
 use super::context::Context;
@@ -22,6 +23,7 @@ pub struct SecretsArgs {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
+    Configure(configure::ConfigureArgs),
     Reload(reload::ReloadArgs),
 }
 
@@ -55,6 +57,7 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
 pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
+        SecretsCommand::Configure(args) => configure::run(cx, args),
         SecretsCommand::Reload(args) => reload::run(cx, args),
     }
 }

@@ -96,12 +96,14 @@ pub fn parse_ref(
 
 fn source(word: &str, dialect: &Dialect) -> Result<RefSource, ConfigureError> {
     let known = if dialect.has_store { "file, env, exec and store" } else { "file, env and exec" };
-    RefSource::parse(word).filter(|s| *s != RefSource::Store || dialect.has_store).ok_or_else(|| {
-        ConfigureError::request(
-            format!("OpenClaw {} has no provider kind `{word}`", dialect.version.as_str()),
-            format!("its kinds are {known}, such as --to file:{FILE_ALIAS}"),
-        )
-    })
+    RefSource::parse(word).filter(|s| *s != RefSource::Store || dialect.has_store).ok_or_else(
+        || {
+            ConfigureError::request(
+                format!("OpenClaw {} has no provider kind `{word}`", dialect.version.as_str()),
+                format!("its kinds are {known}, such as --to file:{FILE_ALIAS}"),
+            )
+        },
+    )
 }
 
 fn default_alias(source: RefSource, secrets: &SecretsModel) -> Result<String, ConfigureError> {

@@ -134,7 +134,10 @@ impl Scene<'_> {
                 return Ok(wanted);
             }
             if first == "value" {
-                return Err(ConfigureError::Taken { field: field.shown.clone(), reference: wanted });
+                return Err(ConfigureError::Taken {
+                    field: field.shown.clone(),
+                    reference: wanted,
+                });
             }
         }
         Err(ConfigureError::request(
@@ -170,13 +173,8 @@ impl Scene<'_> {
         {
             return Ok(Held::Nothing);
         }
-        let asked = self.providers.resolve(
-            [reference],
-            config,
-            self.host,
-            self.extra_env,
-            self.progress,
-        );
+        let asked =
+            self.providers.resolve([reference], config, self.host, self.extra_env, self.progress);
         match asked.get(reference) {
             Some(Ok(value)) if payload.is_same(value) => Ok(Held::Same),
             Some(Ok(_)) => Ok(Held::Other),

@@ -25,8 +25,10 @@ const MAX_BYTES: u64 = 1_048_576;
 pub fn read(path: &Path, euid: u32) -> Result<BTreeMap<String, String>, ConfigureError> {
     let Some(found) = existing(path, MAX_BYTES, euid)? else { return Ok(BTreeMap::new()) };
     let text = text_of(path, &found.bytes)?;
-    let open = |v: crate::base::secret::SecretValue| v.expose("the gateway's variables").to_owned();
-    Ok(dotenv::entries(&text).into_iter().map(|e| (e.name, open(e.value))).collect())
+    let variables = dotenv::load(&text).into_iter();
+    Ok(variables
+        .map(|(name, value)| (name, value.expose("the gateway's variables").to_owned()))
+        .collect())
 }
 
 /// Appends a line for each move; other lines stay as they are.
@@ -80,14 +82,15 @@ pub(super) fn write(
 /// as it is for all readers; double quotes only where nothing in the value means anything there.
 fn quote(value: &str) -> Option<Zeroizing<String>> {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:+=@,%".contains(c);
-    if value.chars().any(|c| c.is_control()) {
+    // A backslash means something else to each reader, and to each version of systemd.
+    if value.chars().any(|c| c.is_control() || c == '\\') {
         return None;
     }
     let mark = if !value.is_empty() && value.chars().all(plain) {
         ""
     } else if !value.contains('\'') {
         "'"
-    } else if !value.contains(['"', '\\', '$', '`']) {
+    } else if !value.contains(['"', '$', '`']) {
         "\""
     } else {
         return None;
@@ -101,13 +104,15 @@ mod tests {
 
     #[test]
     fn lines_are_read_back() {
-        for value in ["sk-abc", "a b", "a#b", "x$y", "it's", "a=b", "\"q\"", "\\n", "a'b c"] {
+        for value in ["sk-abc", "a b", "a#b", "x$y", "it's", "a=b", "\"q\"", "a'b c", "`x`", "é"] {
             let quoted = quote(value).unwrap();
             let text = format!("NAME={}\n", quoted.as_str());
             let entries = dotenv::entries(&text);
             assert_eq!(entries[0].value.expose("test"), value, "{text}");
+            let loaded = dotenv::load(&text);
+            assert_eq!(loaded.into_iter().next().unwrap().1.expose("test"), value, "{text}");
         }
-        for value in ["two\nlines", "it's $5", "'\""] {
+        for value in ["two\nlines", "it's $5", "'\"", "a\\nb"] {
             assert!(quote(value).is_none(), "{value}");
         }
     }

@@ -30,11 +30,7 @@ pub fn example_path(file: &Path) -> PathBuf {
 ///
 /// # Errors
 /// The secrets file cannot be read, or the example cannot be written.
-pub fn write_example(
-    file: &Path,
-    to: &Path,
-    euid: u32,
-) -> Result<Option<PathBuf>, ConfigureError> {
+pub fn write_example(file: &Path, to: &Path, euid: u32) -> Result<Option<PathBuf>, ConfigureError> {
     let Some(found) = existing(file, 20_971_520, euid)? else { return Ok(None) };
     let text = text_of(file, &found.bytes)?;
     let text = text.trim_start_matches('\u{feff}');
@@ -102,7 +98,8 @@ mod tests {
     fn the_example_has_the_shape_and_no_value() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("secrets.json");
-        fs::create_new(&file, br#"{"a":{"b":"canary-alpha-7Q","n":12345},"l":["x"]}"#, 0o600).unwrap();
+        fs::create_new(&file, br#"{"a":{"b":"canary-alpha-7Q","n":12345},"l":["x"]}"#, 0o600)
+            .unwrap();
         let to = example_path(&file);
         assert!(to.ends_with("secrets.example.json"));
         let euid = rustix::process::geteuid().as_raw();

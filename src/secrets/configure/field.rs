@@ -125,13 +125,7 @@ pub fn find(config: &Config) -> Vec<Field> {
     fields
 }
 
-fn field(
-    config: &Config,
-    path: Vec<String>,
-    value: &Value,
-    payload: Payload,
-    way: Way,
-) -> Field {
+fn field(config: &Config, path: Vec<String>, value: &Value, payload: Payload, way: Way) -> Field {
     Field {
         shown: plan_path::format(&path, config.dialect),
         file: config.sources.path(value.span.source).to_owned(),
@@ -179,7 +173,7 @@ fn way(path: &[String]) -> Way {
 }
 
 /// The value at `path`, through objects and lists.
-pub(super) fn at<'a>(root: &'a Value, path: &[String]) -> Option<&'a Value> {
+pub fn at<'a>(root: &'a Value, path: &[String]) -> Option<&'a Value> {
     path.iter().try_fold(root, |value, key| match key.parse::<usize>() {
         Ok(index) if !value.items().is_empty() => value.items().get(index),
         _ => value.get(key),

@@ -94,7 +94,10 @@ pub fn check_env_path(scene: &Scene<'_>, path: &Path) -> Result<PathBuf, Configu
     let beside = config.paths.config.parent().map(|dir| dir.join(".env"));
     if path == config.paths.state_dir.join(".env") || Some(&path) == beside.as_ref() {
         return Err(ConfigureError::request(
-            format!("{} belongs to OpenClaw's state: the audit counts it as plain text", path.display()),
+            format!(
+                "{} belongs to OpenClaw's state: the audit counts it as plain text",
+                path.display()
+            ),
             "name a file of the service manager outside of the state folder",
         ));
     }

@@ -37,8 +37,7 @@ fn pointer(path: &[String]) -> String {
 /// from the path.
 fn variable(path: &[String], dialect: &Dialect) -> String {
     if let [models, providers, name, last] = path
-        && (models.as_str(), providers.as_str(), last.as_str())
-            == ("models", "providers", "apiKey")
+        && (models.as_str(), providers.as_str(), last.as_str()) == ("models", "providers", "apiKey")
     {
         let known = format!("{}_API_KEY", words(name));
         let token = format!("{}_TOKEN", words(name));

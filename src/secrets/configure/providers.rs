@@ -86,8 +86,7 @@ impl Providers {
         let store = LiveStore::open(config).unwrap_or_default();
         let mut env = config.env.clone();
         env.extend(extra.iter().map(|(k, v)| (k.clone(), v.clone())));
-        let mut cx =
-            live_store::resolve_context(config, &self.model, &host.cwd, host.euid, &store);
+        let mut cx = live_store::resolve_context(config, &self.model, &host.cwd, host.euid, &store);
         cx.env = &env;
         resolver::resolve(refs, &cx, ResolveMode::Activation, progress)
     }

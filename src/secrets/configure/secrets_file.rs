@@ -114,9 +114,11 @@ fn merge(old: &str, moves: &[&Move]) -> Result<Zeroizing<String>, String> {
     let document = json5::parse(body.to_owned())
         .map_err(|e| format!("{}:{}: {}", e.position.line, e.position.column, e.why))?;
     if !document.is_strict_json() {
-        return Err("the file is JSON5, but providers read strict JSON: remove comments, trailing \
+        return Err(
+            "the file is JSON5, but providers read strict JSON: remove comments, trailing \
                     commas and bare keys"
-            .to_owned());
+                .to_owned(),
+        );
     }
     if !matches!(document.root().kind, Kind::Object(_)) {
         return Err("the file holds no JSON object".to_owned());

@@ -1,0 +1,109 @@
+//! `telson secrets configure`.
+
+mod finish;
+mod headless;
+mod show;
+
+use std::path::PathBuf;
+
+use crate::base::exit::Exit;
+use crate::commands::context::Context;
+use crate::commands::error::{CliError, ErrorKind};
+use crate::secrets::configure::ConfigureError;
+
+/// Move credentials out of the config into a provider, and put references in their place
+///
+/// At a terminal it asks: providers first, then fields and references, then it shows what would
+/// change and applies it or saves the plan. With --from-audit --to or --answers it asks nothing.
+///
+/// Each credential is written into its provider first, read back and compared; only then is the
+/// config touched. No value is printed, and none is given to a program as an argument.
+///
+/// Exit codes: 0; 2 when a reference does not resolve; 64 when a question cannot be asked; 77 when
+/// a file with secrets fails an owner or mode check; Ctrl-C ends by SIGINT with nothing changed.
+///
+/// Example: telson secrets configure --from-audit --to file:filemain --apply --yes
+#[derive(Debug, Clone, Default, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
+pub struct ConfigureArgs {
+    /// Take every credential that stands in the config as plain text
+    #[arg(long)]
+    from_audit: bool,
+    /// Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store
+    #[arg(long, value_name = "PROVIDER")]
+    to: Option<String>,
+    /// The file of a new file provider (default: secrets.json in the state folder)
+    #[arg(long, value_name = "PATH")]
+    file: Option<PathBuf>,
+    /// The file of variables that the gateway is started with, for env references
+    #[arg(long, value_name = "PATH")]
+    env_file: Option<PathBuf>,
+    /// Give a field this reference, such as hooks.token=env:HOOK_TOKEN; may be repeated
+    #[arg(long, value_name = "FIELD=REF")]
+    map: Vec<String>,
+    /// Take only this field; `*` stands for one key; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    only: Vec<String>,
+    /// Leave this field out; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    skip: Vec<String>,
+    /// Write `${NAME}` where the version takes no reference, and the value to --env-file
+    #[arg(long, requires = "env_file")]
+    substitute: bool,
+    /// Save the plan to this file
+    #[arg(long, value_name = "PATH")]
+    plan_out: Option<PathBuf>,
+    /// Apply the plan
+    #[arg(long)]
+    apply: bool,
+    /// Do not ask before the plan is applied
+    #[arg(long, requires = "apply")]
+    yes: bool,
+    /// Show what would change, and change nothing
+    #[arg(long, conflicts_with_all = ["apply", "plan_out"])]
+    dry_run: bool,
+    /// Run resolver programs (exec providers) to read credentials back
+    #[arg(long)]
+    allow_exec: bool,
+    /// Write the example of the secrets file here (default: beside the secrets file)
+    #[arg(long, value_name = "PATH")]
+    example: Option<PathBuf>,
+    /// Write the example and the .gitignore line without --apply too
+    #[arg(long)]
+    write_examples: bool,
+}
+
+/// Configures, at the terminal or by the flags.
+///
+/// # Errors
+/// Nothing was changed in the config, unless the error says what was.
+pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
+    if !args.from_audit {
+        return Err(CliError::usage("cannot ask: this needs a terminal").hint(
+            "telson secrets configure --from-audit --to file:filemain --plan-out plan.json",
+        ));
+    }
+    let prepared = headless::prepare(cx, args)?;
+    finish::finish(cx, &prepared, args)
+}
+
+/// An error of the domain as the user sees it.
+fn told(error: ConfigureError) -> CliError {
+    let kind = match &error {
+        ConfigureError::Request { .. } | ConfigureError::Taken { .. } => ErrorKind::Usage,
+        ConfigureError::Destination { .. } => ErrorKind::Refused,
+        ConfigureError::ReadBack { .. } => ErrorKind::Unresolved,
+        ConfigureError::Content { .. } | ConfigureError::Fs(_) | ConfigureError::Txn(_) => {
+            ErrorKind::Io
+        }
+        ConfigureError::Lock(_) | ConfigureError::Tool { .. } | ConfigureError::Plan(_) => {
+            ErrorKind::Failed
+        }
+    };
+    let fix = error.fix();
+    let told = CliError::new(kind, error.to_string()).why("the config was not changed");
+    match fix {
+        Some(fix) => told.hint(fix),
+        None => told,
+    }
+}
