@@ -4,6 +4,7 @@
 pub mod audit;
 pub mod configure;
 pub mod reload;
+pub mod resolve_exec;
 
 use super::context::Context;
 use super::drop_in::DropIn;
@@ -25,6 +26,8 @@ pub enum SecretsCommand {
     Audit(audit::AuditArgs),
     Configure(configure::ConfigureArgs),
     Reload(reload::ReloadArgs),
+    #[command(hide = true)]
+    ResolveExec(resolve_exec::ResolveExecArgs),
 }
 
 /// Flags of the group that a version does not have, by the words of the command.
@@ -59,5 +62,6 @@ pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
         SecretsCommand::Audit(args) => audit::run(cx, args),
         SecretsCommand::Configure(args) => configure::run(cx, args),
         SecretsCommand::Reload(args) => reload::run(cx, args),
+        SecretsCommand::ResolveExec(args) => resolve_exec::run(cx, args),
     }
 }

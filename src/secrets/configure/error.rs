@@ -7,7 +7,6 @@ use crate::secrets::plan::write::WriteError;
 use crate::sys::checked::CheckError;
 use crate::sys::fs::FsError;
 use crate::sys::lock::LockError;
-use crate::sys::proc::ProcError;
 use crate::sys::txn::TxnError;
 
 /// Why `configure` cannot go on. Nothing of the config has been changed.
@@ -51,16 +50,6 @@ impl ConfigureError {
     #[must_use]
     pub fn request(message: impl Into<String>, fix: impl Into<String>) -> Self {
         Self::Request { message: message.into(), fix: fix.into() }
-    }
-
-    /// A tool that did not run to its end.
-    #[must_use]
-    pub fn ran(tool: &str, problem: &ProcError) -> Self {
-        Self::Tool {
-            tool: tool.to_owned(),
-            problem: problem.to_string(),
-            fix: format!("run `{tool}` by hand once, to see what it asks for"),
-        }
     }
 
     /// The command or edit that mends it.

@@ -4,6 +4,7 @@
 //! the resolver and compared; only then is the config touched, by `apply`. A crash in between
 //! leaves one more copy in a provider, never a field without its credential.
 
+pub mod adapter;
 pub mod destination;
 pub mod draft;
 pub mod env_file;
@@ -15,5 +16,7 @@ pub mod naming;
 pub mod payload;
 pub mod providers;
 mod secrets_file;
+pub mod store;
+pub mod templates;
 
 pub use error::ConfigureError;

@@ -11,7 +11,8 @@ use crate::sys::lock::StateLock;
 
 use super::draft::{Move, Scene, by_provider};
 use super::error::ConfigureError;
-use super::{env_file, secrets_file};
+use super::templates::{Template, ToolError};
+use super::{env_file, secrets_file, store};
 
 /// How long another telson command is awaited.
 const LOCK_WAIT: Duration = Duration::from_secs(10);
@@ -56,6 +57,25 @@ pub fn move_values(
                 env_file::write(path, &group, host.euid, &lock)?;
                 path.display().to_string()
             }
+            (RefSource::Exec, Some(ProviderConfig::Exec(exec))) => {
+                let Some((template, call)) = Template::of(exec, &config.env) else {
+                    return Err(not_writable(source, alias, &group));
+                };
+                if !template.can_write() {
+                    return Err(not_writable(source, alias, &group));
+                }
+                for item in &group {
+                    let value = item.payload.text().ok_or_else(|| not_a_text(item))?;
+                    template
+                        .write(&call, &item.reference.id, value)
+                        .map_err(|error| tool_failed(template, &error))?;
+                }
+                template.title.to_owned()
+            }
+            (RefSource::Store, _) => {
+                store::write(&group, config, host)?;
+                "OpenClaw's secret store".to_owned()
+            }
             _ => return Err(not_writable(source, alias, &group)),
         };
         done.push(Written { provider: alias.to_owned(), place, count: group.len() });
@@ -81,6 +101,21 @@ fn not_writable(source: RefSource, alias: &str, group: &[&Move]) -> ConfigureErr
         format!("telson cannot write into {source} provider `{alias}`: {}", ids.join(", ")),
         "put the credentials there under these ids and run this again: telson then only compares",
     )
+}
+
+pub(super) fn not_a_text(item: &Move) -> ConfigureError {
+    ConfigureError::request(
+        format!("the credential of {} is an object", item.fields.join(", ")),
+        "move it to a file provider: --map FIELD=file:filemain:/KEY",
+    )
+}
+
+fn tool_failed(template: &Template, error: &ToolError) -> ConfigureError {
+    ConfigureError::Tool {
+        tool: template.program.to_owned(),
+        problem: error.to_string(),
+        fix: format!("run `{}` by hand once: it may want you to sign in", template.program),
+    }
 }
 
 /// Refuses an env file that OpenClaw itself reads as part of its state: `apply` empties those of
