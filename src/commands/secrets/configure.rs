@@ -2,6 +2,8 @@
 
 mod finish;
 mod headless;
+mod interactive;
+mod provider_prompts;
 mod show;
 
 use std::path::PathBuf;
@@ -10,6 +12,8 @@ use crate::base::exit::Exit;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::secrets::configure::ConfigureError;
+
+use interactive::Wish;
 
 /// Move credentials out of the config into a provider, and put references in their place
 ///
@@ -26,6 +30,12 @@ use crate::secrets::configure::ConfigureError;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct ConfigureArgs {
+    /// Ask about providers only
+    #[arg(long)]
+    providers_only: bool,
+    /// Do not ask about providers
+    #[arg(long)]
+    skip_provider_setup: bool,
     /// Take every credential that stands in the config as plain text
     #[arg(long)]
     from_audit: bool,
@@ -78,13 +88,55 @@ pub struct ConfigureArgs {
 /// # Errors
 /// Nothing was changed in the config, unless the error says what was.
 pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
-    if !args.from_audit {
-        return Err(CliError::usage("cannot ask: this needs a terminal").hint(
-            "telson secrets configure --from-audit --to file:filemain --plan-out plan.json",
-        ));
+    if args.from_audit {
+        let prepared = headless::prepare(cx, args)?;
+        let effect = Effect {
+            dry_run: args.dry_run,
+            plan_out: args.plan_out.clone(),
+            apply: args.apply,
+            preview: true,
+        };
+        return finish::finish(cx, &prepared, args, &effect);
     }
-    let prepared = headless::prepare(cx, args)?;
-    finish::finish(cx, &prepared, args)
+    let terminal = cx.ui.is_interactive();
+    if !terminal {
+        let text = "secrets configure requires an interactive TTY.";
+        return Err(CliError::usage("cannot ask: stdin or stderr is no terminal")
+            .hint(format!("telson secrets configure {}", interactive::FLAGS))
+            .as_openclaw(text));
+    }
+    if args.providers_only && args.skip_provider_setup {
+        return Err(CliError::usage(
+            "--providers-only and --skip-provider-setup leave nothing to ask",
+        )
+        .as_openclaw("Cannot combine --providers-only with --skip-provider-setup."));
+    }
+    let (prepared, wish) = interactive::ask(cx, args)?;
+    let effect = match wish {
+        Wish::Nothing => {
+            cx.ui.say("nothing was changed");
+            return Ok(Exit::Ok);
+        }
+        Wish::Apply => {
+            Effect { dry_run: false, plan_out: args.plan_out.clone(), apply: true, preview: false }
+        }
+        Wish::Save(path) => {
+            Effect { dry_run: args.dry_run, plan_out: Some(path), apply: false, preview: false }
+        }
+    };
+    finish::finish(cx, &prepared, args, &effect)
+}
+
+/// What becomes of the plan.
+struct Effect {
+    /// Only look.
+    dry_run: bool,
+    /// Save it there.
+    plan_out: Option<PathBuf>,
+    /// Carry it out.
+    apply: bool,
+    /// Show it on stdout; at the terminal it was shown already.
+    preview: bool,
 }
 
 /// An error of the domain as the user sees it.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::headless::Prepared;
-use super::{ConfigureArgs, show, told};
+use super::{ConfigureArgs, Effect, show, told};
 use crate::base::exit::Exit;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
@@ -22,6 +22,7 @@ pub(super) fn finish(
     cx: &mut Context,
     prepared: &Prepared,
     args: &ConfigureArgs,
+    effect: &Effect,
 ) -> Result<Exit, CliError> {
     let scene = prepared.scene(cx);
     let plan = scene.plan(&prepared.picks, Known::Documented).map_err(told)?;
@@ -33,26 +34,26 @@ pub(super) fn finish(
     }
     let moves = scene.moves(&prepared.picks).map_err(told)?;
     let preview = show::preview(prepared, &show::diff(prepared, &plan));
-    if !cx.globals.json {
+    if effect.preview && !cx.globals.json {
         for line in &preview {
             cx.ui.line(line)?;
         }
     }
-    if args.dry_run {
+    if effect.dry_run {
         return answer(cx, prepared, &plan, &[], &[], false);
     }
     let written = move_and_prove(cx, prepared, &moves)?;
     let mut files = Vec::new();
-    if args.apply || args.write_examples {
+    if effect.apply || args.write_examples {
         files = write_examples(cx, prepared, args)?;
     }
-    if let Some(path) = &args.plan_out {
+    if let Some(path) = &effect.plan_out {
         files.push(save(cx, prepared, &plan, path)?);
     }
-    if args.apply {
+    if effect.apply {
         apply(cx, prepared, &plan)?;
     }
-    answer(cx, prepared, &plan, &written, &files, args.apply)
+    answer(cx, prepared, &plan, &written, &files, effect.apply)
 }
 
 /// Writes what the providers do not have yet, then reads everything back.

@@ -57,9 +57,7 @@ fn read(call: &Call, id: &str) -> Result<Option<SecretValue>, ToolError> {
         .map_err(|_| ToolError::Answer("with bytes that are no UTF-8"))?;
     let json = SecretJson::parse(text).map_err(|_| ToolError::Answer("with no JSON"))?;
     let SecretJson::Array(items) = json else { return Err(ToolError::Answer("with no list")) };
-    let is_wanted = |item: &&SecretJson| {
-        matches!(item.get("name"), Some(SecretJson::String(name)) if **name == wanted)
-    };
+    let is_wanted = |item: &&SecretJson| matches!(item.get("name"), Some(SecretJson::String(name)) if **name == wanted);
     let mut found = items.iter().filter(is_wanted);
     match (found.next(), found.next()) {
         (None, _) => Ok(None),

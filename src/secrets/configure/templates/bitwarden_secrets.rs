@@ -24,9 +24,7 @@ fn read(call: &Call, ids: &[&str]) -> Found {
     let answer = |id: &str| {
         let items = list.as_ref().map_err(Clone::clone)?;
         let wanted = format!("{}{id}", call.option("prefix"));
-        let is_wanted = |item: &&SecretJson| {
-            matches!(item.get("key"), Some(SecretJson::String(key)) if **key == wanted)
-        };
+        let is_wanted = |item: &&SecretJson| matches!(item.get("key"), Some(SecretJson::String(key)) if **key == wanted);
         let mut found = items.iter().filter(is_wanted);
         match (found.next().map(|item| item.get("value")), found.next()) {
             (None, _) => Ok(None),

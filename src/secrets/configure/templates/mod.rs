@@ -105,7 +105,10 @@ impl Template {
 
     /// The template and the tool behind an exec provider, when it was made from one.
     #[must_use]
-    pub fn of(provider: &ExecProvider, env: &BTreeMap<String, String>) -> Option<(&'static Self, Call)> {
+    pub fn of(
+        provider: &ExecProvider,
+        env: &BTreeMap<String, String>,
+    ) -> Option<(&'static Self, Call)> {
         let words: Vec<&str> = provider.args.iter().map(String::as_str).collect();
         let ["secrets", "resolve-exec", rest @ ..] = words.as_slice() else { return None };
         let mut template = None;
@@ -185,7 +188,8 @@ mod tests {
     #[test]
     fn settings_are_valid_in_both_versions_and_read_back() {
         for template in TEMPLATES {
-            let options = BTreeMap::from([(template.options[0].key.to_owned(), "my own".to_owned())]);
+            let options =
+                BTreeMap::from([(template.options[0].key.to_owned(), "my own".to_owned())]);
             let settings =
                 template.settings(Path::new("/opt/bin/telson"), Path::new("/usr/bin/x"), &options);
             for version in Version::ALL {

@@ -13,7 +13,11 @@ pub(super) static TEMPLATE: Template = Template {
     program: "op",
     options: &[
         Choice { key: "vault", question: "Vault in 1Password", default: "OpenClaw" },
-        Choice { key: "prefix", question: "What the titles of the items begin with", default: "openclaw" },
+        Choice {
+            key: "prefix",
+            question: "What the titles of the items begin with",
+            default: "openclaw",
+        },
     ],
     pass_env: &[
         "HOME",
