@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use crate::base::exit::Exit;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
+use crate::config::dialect::Version;
 use crate::secrets::configure::ConfigureError;
 
 use interactive::Wish;
@@ -26,7 +27,7 @@ use interactive::Wish;
 /// Exit codes: 0; 2 when a reference does not resolve; 64 when a question cannot be asked; 77 when
 /// a file with secrets fails an owner or mode check; Ctrl-C ends by SIGINT with nothing changed.
 ///
-/// Example: telson secrets configure --from-audit --to file:filemain --apply --yes
+/// Example: `telson secrets configure --from-audit --to file:filemain --apply --yes`
 #[derive(Debug, Clone, Default, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct ConfigureArgs {
@@ -48,7 +49,7 @@ pub struct ConfigureArgs {
     /// The file of variables that the gateway is started with, for env references
     #[arg(long, value_name = "PATH")]
     env_file: Option<PathBuf>,
-    /// Give a field this reference, such as hooks.token=env:HOOK_TOKEN; may be repeated
+    /// Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated
     #[arg(long, value_name = "FIELD=REF")]
     map: Vec<String>,
     /// Take only this field; `*` stands for one key; may be repeated
@@ -67,11 +68,14 @@ pub struct ConfigureArgs {
     #[arg(long)]
     apply: bool,
     /// Do not ask before the plan is applied
-    #[arg(long, requires = "apply")]
+    #[arg(long)]
     yes: bool,
     /// Show what would change, and change nothing
     #[arg(long, conflicts_with_all = ["apply", "plan_out"])]
     dry_run: bool,
+    /// The agent whose auth profiles are meant (2026.9.6; default: the default agent)
+    #[arg(long, value_name = "ID")]
+    agent: Option<String>,
     /// Run resolver programs (exec providers) to read credentials back
     #[arg(long)]
     allow_exec: bool,
@@ -100,16 +104,16 @@ pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
     }
     let terminal = cx.ui.is_interactive();
     if !terminal {
-        let text = "secrets configure requires an interactive TTY.";
-        return Err(CliError::usage("cannot ask: stdin or stderr is no terminal")
-            .hint(format!("telson secrets configure {}", interactive::FLAGS))
-            .as_openclaw(text));
+        let error = CliError::usage("cannot ask: stdin or stderr is no terminal")
+            .hint(format!("telson secrets configure {}", interactive::FLAGS));
+        return Err(refused(cx, error, "secrets configure requires an interactive TTY."));
     }
     if args.providers_only && args.skip_provider_setup {
-        return Err(CliError::usage(
-            "--providers-only and --skip-provider-setup leave nothing to ask",
-        )
-        .as_openclaw("Cannot combine --providers-only with --skip-provider-setup."));
+        let error =
+            CliError::usage("--providers-only and --skip-provider-setup leave nothing to ask")
+                .hint("leave one of them out");
+        let text = "Cannot combine --providers-only with --skip-provider-setup.";
+        return Err(refused(cx, error, text));
     }
     let (prepared, wish) = interactive::ask(cx, args)?;
     let effect = match wish {
@@ -127,6 +131,20 @@ pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
     finish::finish(cx, &prepared, args, &effect)
 }
 
+/// The error as OpenClaw words it. With --json 2026.9.6 leaves out the sentence around the message.
+fn refused(cx: &Context, mut error: CliError, text: &str) -> CliError {
+    let Some(version) = cx.globals.drop_in else { return error };
+    // In drop-in mode only errors of the command line itself are told on stderr beside the JSON.
+    error.kind = ErrorKind::Failed;
+    error.as_openclaw(match version {
+        Version::V2026_2_26 => format!("Error: {text}"),
+        Version::V2026_9_6 if cx.globals.json => text.to_owned(),
+        Version::V2026_9_6 => format!(
+            "Secrets configure failed: {text}. Re-run openclaw secrets audit before applying changes."
+        ),
+    })
+}
+
 /// What becomes of the plan.
 struct Effect {
     /// Only look.
@@ -140,6 +158,7 @@ struct Effect {
 }
 
 /// An error of the domain as the user sees it.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn told(error: ConfigureError) -> CliError {
     let kind = match &error {
         ConfigureError::Request { .. } | ConfigureError::Taken { .. } => ErrorKind::Usage,

@@ -173,6 +173,7 @@ fn way(path: &[String]) -> Way {
 }
 
 /// The value at `path`, through objects and lists.
+#[must_use]
 pub fn at<'a>(root: &'a Value, path: &[String]) -> Option<&'a Value> {
     path.iter().try_fold(root, |value, key| match key.parse::<usize>() {
         Ok(index) if !value.items().is_empty() => value.items().get(index),

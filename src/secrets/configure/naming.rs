@@ -30,7 +30,12 @@ fn keys(path: &[String]) -> Vec<&str> {
 }
 
 fn pointer(path: &[String]) -> String {
-    keys(path).iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect()
+    let mut out = String::new();
+    for key in keys(path) {
+        out.push('/');
+        out.push_str(&key.replace('~', "~0").replace('/', "~1"));
+    }
+    out
 }
 
 /// The variable that the model provider's own software reads when OpenClaw knows it, else a name

@@ -1,7 +1,7 @@
 //! A credential on its way from the config into a provider, and the comparison that proves that
 //! it arrived.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value as Json;
@@ -123,19 +123,21 @@ fn put(json: &SecretJson, out: &mut Zeroizing<String>) {
             out.push(';');
         }
         SecretJson::String(text) => {
-            out.push_str(&format!("s{}:", text.len()));
+            let _ = write!(**out, "s{}:", text.len());
             out.push_str(text);
         }
         SecretJson::Array(items) => {
-            out.push_str(&format!("a{}:", items.len()));
-            items.iter().for_each(|item| put(item, out));
+            let _ = write!(**out, "a{}:", items.len());
+            for item in items {
+                put(item, out);
+            }
         }
         SecretJson::Object(members) => {
-            out.push_str(&format!("o{}:", members.len()));
+            let _ = write!(**out, "o{}:", members.len());
             let mut sorted: Vec<_> = members.iter().collect();
             sorted.sort_by(|a, b| a.0.cmp(&b.0));
             for (key, value) in sorted {
-                out.push_str(&format!("{}:{key}", key.len()));
+                let _ = write!(**out, "{}:{key}", key.len());
                 put(value, out);
             }
         }

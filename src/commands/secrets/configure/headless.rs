@@ -16,13 +16,16 @@ use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
 use crate::secrets::configure::{env_file, mover};
 
+/// A field that stays, and why.
+pub(super) type Left = (Field, String);
+
 /// Everything that was decided, with nothing done yet.
 pub(super) struct Prepared {
     pub(super) config: Config,
     pub(super) providers: Providers,
     pub(super) picks: Vec<Pick>,
     /// Fields that stay, and why.
-    pub(super) left: Vec<(Field, String)>,
+    pub(super) left: Vec<Left>,
     pub(super) env_file: Option<PathBuf>,
     /// The gateway's variables beside those of this process.
     pub(super) extra_env: BTreeMap<String, String>,
@@ -118,10 +121,7 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
 }
 
 /// The fields that are wanted and take a reference, and the others with the reason.
-fn sort_out(
-    config: &Config,
-    args: &ConfigureArgs,
-) -> Result<(Vec<Field>, Vec<(Field, String)>), CliError> {
+fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<(Vec<Field>, Vec<Left>), CliError> {
     let fields = field::find(config);
     for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
         for name in names {

@@ -55,7 +55,9 @@ pub(super) fn ask(cx: &mut Context, args: &ConfigureArgs) -> Result<(Prepared, W
     }
     let preview = show::preview(&prepared, &show::diff(&prepared, &plan));
     cx.ui.say("");
-    preview.iter().for_each(|line| cx.ui.say(line));
+    for line in &preview {
+        cx.ui.say(line);
+    }
     for line in show::left(&prepared) {
         cx.ui.say(&format!("stays: {}", line.trim_start()));
     }

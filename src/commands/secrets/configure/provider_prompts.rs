@@ -135,7 +135,7 @@ fn add_own(
     let form = Form { prompter, old: &old };
     match source {
         RefSource::Env => {
-            form.list(&mut out, "allowlist", "Only these variables, with commas (empty: all)")?
+            form.list(&mut out, "allowlist", "Only these variables, with commas (empty: all)")?;
         }
         RefSource::Store => {}
         RefSource::File => {

@@ -27,6 +27,9 @@ pub use call::{Call, ToolError};
 /// What a tool has for each id; `None` when it has nothing.
 pub type Found = BTreeMap<String, Result<Option<SecretValue>, ToolError>>;
 
+/// Gives a tool one credential.
+type Write = fn(&Call, &str, &SecretValue) -> Result<(), ToolError>;
+
 /// A secrets tool.
 pub struct Template {
     /// The word after `--via`, also the default alias.
@@ -40,7 +43,7 @@ pub struct Template {
     /// Variables of the gateway that the tool needs.
     pub pass_env: &'static [&'static str],
     read: fn(&Call, &[&str]) -> Found,
-    write: Option<fn(&Call, &str, &SecretValue) -> Result<(), ToolError>>,
+    write: Option<Write>,
 }
 
 impl std::fmt::Debug for Template {

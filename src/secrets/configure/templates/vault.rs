@@ -1,4 +1,4 @@
-//! HashiCorp Vault, key-value engine: one path for each credential, in the key `value`.
+//! Vault of `HashiCorp`, key-value engine: one path for each credential, in the key `value`.
 
 use super::call::stdin;
 use super::{Choice, Template, each};
