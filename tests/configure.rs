@@ -14,6 +14,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use support::{CANARIES, Telson};
+use telson::secrets::configure::templates::{TEMPLATES, Template};
 
 const VERSIONS: [&str; 2] = ["2026.2.26", "2026.9.6"];
 
@@ -70,7 +71,11 @@ fn credentials_move_into_a_private_file_and_the_plan_names_them() {
         let id = |at: usize| plan["targets"][at]["ref"]["id"].as_str().unwrap().to_owned();
         assert_eq!(
             [id(0), id(1), id(2)],
-            ["/providers/openai/apiKey", "/providers/my~1prov~0x/apiKey", "/providers/openai/apiKey"]
+            [
+                "/providers/openai/apiKey",
+                "/providers/my~1prov~0x/apiKey",
+                "/providers/openai/apiKey"
+            ]
         );
         assert_eq!(
             plan["providerUpserts"]["filemain"],
@@ -106,7 +111,8 @@ fn a_dry_run_writes_nothing() {
 #[test]
 fn what_the_secrets_file_holds_is_kept_and_never_overwritten() {
     let telson = home(VERSIONS[1]);
-    let old = "{\n\t\"other\": [1, 2],\n\t\"providers\": {\"openai\": {\"apiKey\": \"another\"}}\n}";
+    let old =
+        "{\n\t\"other\": [1, 2],\n\t\"providers\": {\"openai\": {\"apiKey\": \"another\"}}\n}";
     let path = telson.file(".openclaw/secrets.json", old);
     let out = telson.run(TO_FILE.into_iter().chain(["--plan-out", "plan.json"]));
     assert_eq!(out.code, Some(0), "{}", out.stderr);
@@ -237,4 +243,90 @@ fn a_broken_config_is_not_configured() {
     let out = telson.run(TO_FILE.into_iter().chain(["--dry-run"]));
     assert_eq!(out.code, Some(78), "{}", out.stderr);
     assert!(out.stderr.contains("openclaw.json:1:"), "{}", out.stderr);
+}
+
+/// A home whose exec provider `tool` runs telson in front of a stand-in for the tool.
+fn home_with_tool(version: &str, template: &Template) -> Telson {
+    let telson = Telson::new();
+    let store = telson.home().join("store");
+    std::fs::create_dir(&store).unwrap();
+    let tool = telson.home().join("bin").join(template.program);
+    std::fs::create_dir(tool.parent().unwrap()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/exec/tools/tool.sh");
+    std::fs::copy(script, &tool).unwrap();
+    std::fs::set_permissions(&tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let program = std::fs::canonicalize(assert_cmd::cargo::cargo_bin!("telson")).unwrap();
+    let mut options = std::collections::BTreeMap::new();
+    if template.id == "sops" {
+        let file = telson.home().join("store/secrets.sops.json");
+        options.insert("file".to_owned(), file.display().to_string());
+    }
+    let mut settings = template.settings(&program, &tool, &options);
+    settings["passEnv"].as_array_mut().unwrap().push("FAKE_STORE".into());
+    let text = config(version).replacen(
+        "  hooks:",
+        &format!("  secrets: {{ providers: {{ tool: {settings} }} }},\n  hooks:"),
+        1,
+    );
+    telson.file(".openclaw/openclaw.json", &text);
+    let store = store.display().to_string();
+    telson.env("FAKE_STORE", &store)
+}
+
+#[test]
+fn tools_get_credentials_by_stdin_and_give_them_back() {
+    for version in VERSIONS {
+        for template in TEMPLATES.into_iter().filter(|t| t.can_write()) {
+            let telson = home_with_tool(version, template);
+            let args = ["secrets", "configure", "--from-audit", "--to", "exec:tool"];
+            let all = args.into_iter().chain(["--allow-exec", "--plan-out", "plan.json", "--json"]);
+            let out = telson.run(all.clone());
+            let who = format!("{} in {version}: {}", template.id, out.stderr);
+            assert_eq!(out.code, Some(0), "{who}");
+            assert_eq!(out.json()["moved"][0]["count"], 2, "{who}");
+            let plan = read_json(&telson.home().join("plan.json"));
+            assert_eq!(plan["targets"][0]["ref"]["id"], "providers/openai/apiKey", "{who}");
+            assert_eq!(plan["targets"][1]["ref"]["id"], "providers/my-prov-x/apiKey", "{who}");
+            // What other users of the machine could have seen of the tool.
+            let argv = std::fs::read_to_string(telson.home().join("store/argv")).unwrap();
+            assert!(argv.lines().count() > 2, "{argv}");
+            for canary in CANARIES {
+                let hex: String = canary.bytes().map(|b| format!("{b:02x}")).collect();
+                assert!(!argv.contains(canary) && !argv.contains(&hex), "{who}");
+            }
+            let again = telson.run(all);
+            assert_eq!(again.json()["moved"], json!([]), "{who}");
+        }
+    }
+}
+
+#[test]
+fn a_tool_that_cannot_be_written_safely_is_only_compared() {
+    let template = TEMPLATES.into_iter().find(|t| t.id == "bws").unwrap();
+    let telson = home_with_tool(VERSIONS[1], template);
+    telson.file("store/bws.json", "[]");
+    let args = ["secrets", "configure", "--from-audit", "--to", "exec:tool", "--allow-exec"];
+    let args = args.into_iter().chain(["--plan-out", "plan.json"]);
+    let out = telson.run(args.clone());
+    assert_eq!(out.code, Some(64), "{}", out.stderr);
+    assert!(out.stderr.contains("providers/openai/apiKey"), "{}", out.stderr);
+    assert!(!telson.home().join("plan.json").exists());
+    let entry = |key: &str, value: &str| json!({"id": "x", "key": key, "value": value});
+    let entries = json!([
+        entry("openclaw/providers/openai/apiKey", CANARIES[0]),
+        entry("openclaw/providers/my-prov-x/apiKey", CANARIES[1]),
+    ]);
+    telson.file("store/bws.json", &entries.to_string());
+    let out = telson.run(args);
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+}
+
+#[test]
+fn a_resolver_program_is_run_only_with_consent() {
+    let template = TEMPLATES.into_iter().find(|t| t.id == "pass").unwrap();
+    let telson = home_with_tool("2026.9.6", template);
+    let args = ["secrets", "configure", "--from-audit", "--to", "exec:tool", "--dry-run"];
+    let out = telson.run(args);
+    assert_eq!(out.code, Some(64), "{}", out.stderr);
+    assert!(!telson.home().join("store/argv").exists(), "the tool was run");
 }
