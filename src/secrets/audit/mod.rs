@@ -14,7 +14,9 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+pub(crate) use extra::config_fields::{authored as written, is_credential_field};
 pub use extra::residue::is_leftover;
+pub(crate) use walk::{expand, strings};
 
 use crate::base::progress::Progress;
 use crate::config::dialect::Version;

@@ -65,13 +65,13 @@ pub(in super::super) fn place(config: &Config, path: &[String], value: &Value) -
 }
 
 /// The text as it stands in the file, before substitution.
-pub(in super::super) fn authored<'a>(config: &'a Config, value: &Value) -> Option<&'a str> {
+pub(crate) fn authored<'a>(config: &'a Config, value: &Value) -> Option<&'a str> {
     let (file, steps) = config.locate(value.span)?;
     file.document.as_ref()?.root().at(&steps)?.as_str()
 }
 
 /// Whether a field holds a credential, by the registry of any version or by its name.
-fn is_credential_field(path: &[String]) -> bool {
+pub(crate) fn is_credential_field(path: &[String]) -> bool {
     let Some(last) = path.last() else { return false };
     let under = |parent: &str| path.len() > 1 && path[path.len() - 2] == parent;
     if path.first().is_some_and(|p| p == "secrets" || p == "meta") {

@@ -167,20 +167,6 @@ impl<'a> Run<'a> {
     }
 }
 
-    let config = inputs.config;
-    let mut run = Run {
-        inputs,
-        dialect: config.dialect,
-        secrets: SecretsModel::read(&config.root, config.dialect),
-        out: Upstream::default(),
-        profile_modes: BTreeMap::new(),
-        plaintext: Vec::new(),
-        store: Vec::new(),
-    };
-    run.config_targets(&config.root);
-    run.out.assignments
-}
-
 impl Run<'_> {
     fn push(&mut self, finding: Finding) {
         self.out.sightings.push(Sighting::plain(finding));
