@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use crate::base::secret::SecretValue;
 use crate::config::dialect::TARGETS;
 use crate::config::load::Config;
-use crate::config::secret_names::{ValueClass, classify, is_secret_name};
+use crate::config::policy::SecretNames;
+use crate::config::secret_names::{ValueClass, classify};
 use crate::config::value::Value;
 use crate::report::finding::{Finding, Location, Origin};
 
@@ -17,12 +18,18 @@ use super::super::walk;
 
 /// Looks at every string of the config. `covered` are the paths that the OpenClaw part of the
 /// audit has judged already.
-pub(in super::super) fn find(config: &Config, covered: &BTreeSet<Vec<String>>) -> Vec<Sighting> {
+pub(in super::super) fn find(
+    config: &Config,
+    covered: &BTreeSet<Vec<String>>,
+    names: &SecretNames,
+) -> Vec<Sighting> {
     let mut sightings = Vec::new();
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
         let written = authored(config, value).unwrap_or(text);
         let class = classify(written);
-        if !is_credential_field(path) && !(class == ValueClass::Literal && has_url_password(text)) {
+        if !is_credential_field(path, names)
+            && !(class == ValueClass::Literal && has_url_password(text))
+        {
             return;
         }
         let location = place(config, path, value);
@@ -70,20 +77,20 @@ pub(in super::super) fn authored<'a>(config: &'a Config, value: &Value) -> Optio
 }
 
 /// Whether a field holds a credential, by the registry of any version or by its name.
-fn is_credential_field(path: &[String]) -> bool {
+fn is_credential_field(path: &[String], names: &SecretNames) -> bool {
     let Some(last) = path.last() else { return false };
     let under = |parent: &str| path.len() > 1 && path[path.len() - 2] == parent;
     if path.first().is_some_and(|p| p == "secrets" || p == "meta") {
         // Provider settings name files, programs and ids, not credentials; except an
         // environment given to a resolver.
-        return under("env") && is_secret_name(last);
+        return under("env") && names.holds_secret(last);
     }
     if path.iter().any(|segment| segment == "models") && last == "id" {
         return false;
     }
     TARGETS.iter().any(|target| target.matches(path) && !target.pattern.ends_with("headers.*"))
         || path == ["hooks", "gmail", "pushToken"]
-        || (is_secret_name(last) && !is_ref_part(path))
+        || (names.holds_secret(last) && !is_ref_part(path))
 }
 
 /// Inside a ref object (`{source, provider, id}`) nothing is a credential.
@@ -124,10 +131,10 @@ mod tests {
             "channels.slack.botToken",
             "secrets.providers.v.env.VAULT_TOKEN",
         ] {
-            assert!(is_credential_field(&path(yes)), "{yes}");
+            assert!(is_credential_field(&path(yes), &SecretNames::default()), "{yes}");
         }
         for no in ["models.providers.x.baseUrl", "session.mainKey", "secrets.providers.v.path"] {
-            assert!(!is_credential_field(&path(no)), "{no}");
+            assert!(!is_credential_field(&path(no), &SecretNames::default()), "{no}");
         }
     }
 }
