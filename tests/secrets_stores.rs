@@ -9,11 +9,11 @@ use rusqlite::Connection;
 use telson::base::span::{SourceId, Sources, Span};
 use telson::config::dialect::Version;
 use telson::config::json5::{self, Kind, Node};
+use telson::config::model::secrets::{Defaults, SecretsModel};
 use telson::config::value::{Entry, Value, ValueKind};
 use telson::secrets::stores::agents::Places;
 use telson::secrets::stores::layout::{AuthStoreKind, Layout, SharedLocation};
 use telson::secrets::stores::profiles::{self, Credential};
-use telson::secrets::stores::reference::RefDefaults;
 use telson::secrets::stores::sqlite::{AuthCell, Database};
 use telson::secrets::stores::{auth_json, json, models_json};
 
@@ -97,7 +97,10 @@ fn findings(home: &Path, version: Version) -> Vec<String> {
     let mut found = Vec::new();
     for store in &stores {
         let Some(document) = document(&store.path, store.kind) else { continue };
-        for entry in profiles::read(&document, &RefDefaults::of(&config), dialect).unwrap() {
+        for entry in
+            profiles::read(&document, &SecretsModel::read(&config, dialect).defaults, dialect)
+                .unwrap()
+        {
             let Credential::Static(credential) = &entry.credential else { continue };
             if credential.is_plaintext {
                 let field = credential.kind.value_field();

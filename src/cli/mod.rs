@@ -5,6 +5,7 @@ mod drop_in;
 mod globals;
 mod prescan;
 mod run;
+mod signals;
 
 pub use run::run;
 

@@ -11,6 +11,7 @@ use super::args::{Cli, Command};
 use super::drop_in::{self, Misuse};
 use super::globals;
 use super::prescan::Prescan;
+use super::signals;
 use crate::base::exit::Exit;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
@@ -30,6 +31,7 @@ use crate::ui::style::ColorChoice;
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.into_iter().collect();
     let place = catch_place_of_panics();
+    signals::install();
     let host = Host::real();
     let ending = catch_unwind(AssertUnwindSafe(|| execute(&args, &host))).unwrap_or_else(|_| {
         let place = place.lock().unwrap_or_else(PoisonError::into_inner).take();

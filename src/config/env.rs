@@ -45,11 +45,12 @@ pub fn add_config_section(env: &mut BTreeMap<String, String>, root: &Value, vers
     for entry in vars.iter().chain(inline) {
         let ValueKind::String(text) = &entry.value.kind else { continue };
         let name = entry.key.trim();
-        let usable = !text.trim().is_empty()
-            && is_portable(name)
-            && !is_blocked_for_config(name, version)
-            && !(version == Version::V2026_9_6 && substitute::has_reference(text));
-        if usable {
+        // A value that names another variable is not taken from 2026.9.6 on.
+        let indirect = version == Version::V2026_9_6 && substitute::has_reference(text);
+        if text.trim().is_empty() || indirect || !is_portable(name) {
+            continue;
+        }
+        if !is_blocked_for_config(name, version) {
             wanted.insert(name.to_owned(), text.to_string());
         }
     }

@@ -144,15 +144,12 @@ impl Config {
         let mut value = Some(&self.root);
         for segment in path {
             let item = value.map(Value::items).filter(|items| !items.is_empty());
-            match (item, segment.parse::<usize>()) {
-                (Some(items), Ok(index)) => {
-                    value = items.get(index);
-                    shown.push(index);
-                }
-                _ => {
-                    value = value.and_then(|v| v.get(segment));
-                    shown.push(segment.as_str());
-                }
+            if let (Some(items), Ok(index)) = (item, segment.parse::<usize>()) {
+                value = items.get(index);
+                shown.push(index);
+            } else {
+                value = value.and_then(|v| v.get(segment));
+                shown.push(segment.as_str());
             }
         }
         if self.dialect.quoted_paths { shown.bracketed() } else { shown.dotted() }

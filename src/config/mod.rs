@@ -12,6 +12,7 @@ pub mod model;
 pub mod path;
 pub mod paths;
 pub mod policy;
+
 pub mod problem;
 pub mod schema;
 pub mod secret_names;

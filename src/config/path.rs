@@ -224,10 +224,9 @@ fn closing(text: &str) -> Option<usize> {
                 chars.next();
             }
             (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, ']') => return Some(at),
             (None, '"' | '\'') if trim_js(&text[1..at]).is_empty() => quote = Some(c),
-            (None, _) => {}
+            _ => {}
         }
     }
     None
@@ -292,7 +291,7 @@ mod tests {
             let read = ConfigPath::parse_bracketed(case[0].as_str().expect("text"));
             match read {
                 Ok(read) => {
-                    assert!(!case[1].is_null() && read == path(&case[1]), "{case} {read:?}")
+                    assert!(!case[1].is_null() && read == path(&case[1]), "{case} {read:?}");
                 }
                 Err(error) => assert!(case[1].is_null(), "{case} {error}"),
             }

@@ -175,6 +175,24 @@ pub const REDACTIONS: [&str; 10] = [
     "[REDACTED CREDENTIAL]",
 ];
 
+/// Beginnings of texts that say where a credential is kept.
+const SCHEMES: [&str; 14] = [
+    "op://",
+    "vault:",
+    "ref+",
+    "awssm://",
+    "gcpsm://",
+    "azurekv://",
+    "bws://",
+    "doppler://",
+    "keychain:",
+    "env:",
+    "file:",
+    "arn:aws:",
+    "secretref-",
+    "__env__:",
+];
+
 /// Classifies the text in a credential's field.
 #[must_use]
 pub fn classify(text: &str) -> ValueClass {
@@ -186,22 +204,6 @@ pub fn classify(text: &str) -> ValueClass {
     if lower.starts_with("secretref:") {
         return ValueClass::SecretRefString;
     }
-    const SCHEMES: [&str; 14] = [
-        "op://",
-        "vault:",
-        "ref+",
-        "awssm://",
-        "gcpsm://",
-        "azurekv://",
-        "bws://",
-        "doppler://",
-        "keychain:",
-        "env:",
-        "file:",
-        "arn:aws:",
-        "secretref-",
-        "__env__:",
-    ];
     let interpolated = text.starts_with("${") && text.ends_with('}') && !text.contains(":-")
         || text.strip_prefix('$').is_some_and(crate::base::names::is_env_id)
         || text.starts_with("{{") && text.ends_with("}}")

@@ -51,12 +51,11 @@ pub fn substitute(
                 length
             }
             Some((Token::Reference(name), length)) => {
-                match env.get(name).filter(|value| !value.is_empty()) {
-                    Some(value) => out.push_str(value),
-                    None => {
-                        missing(name);
-                        out.push_str(&rest[..length]);
-                    }
+                if let Some(value) = env.get(name).filter(|value| !value.is_empty()) {
+                    out.push_str(value);
+                } else {
+                    missing(name);
+                    out.push_str(&rest[..length]);
                 }
                 length
             }

@@ -1,8 +1,7 @@
 //! Reading a secret from the terminal without showing it, and the state of the terminal meanwhile.
 
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -11,40 +10,37 @@ use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
 
-/// Keeps Ctrl-C from ending the process in the middle of a prompt, when the terminal would be
-/// left without a cursor; outside of a prompt the signal has its usual effect.
-struct Interrupts {
-    default_applies: Arc<AtomicBool>,
+/// The terminal as it was before the open prompt, for [`restore_terminal`].
+static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
+
+fn before() -> MutexGuard<'static, Option<Termios>> {
+    BEFORE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn interrupts() -> io::Result<&'static Interrupts> {
-    static INTERRUPTS: OnceLock<Interrupts> = OnceLock::new();
-    if let Some(known) = INTERRUPTS.get() {
-        return Ok(known);
+/// Puts the terminal back as it was before the open prompt, if one is open: for the moment before
+/// the process ends by a signal.
+pub fn restore_terminal() {
+    if let Some(modes) = before().take() {
+        let _ = console::Term::stderr().show_cursor();
+        let _ = tcsetattr(io::stdin(), OptionalActions::Now, &modes);
     }
-    let default_applies = Arc::new(AtomicBool::new(true));
-    let flag = Arc::clone(&default_applies);
-    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, flag)?;
-    Ok(INTERRUPTS.get_or_init(|| Interrupts { default_applies }))
 }
 
 /// The terminal while a prompt is open: no echo, no line editing, and Ctrl-C comes as a byte, so
 /// that neither a pasted text nor a key between two reads is lost or shown. Dropping it puts
 /// everything back.
-pub(super) struct Session {
-    before: Termios,
-}
+pub(super) struct Session(());
 
 impl Session {
     /// Takes over the terminal on stdin.
     pub(super) fn open() -> io::Result<Self> {
-        let before = tcgetattr(io::stdin())?;
-        let mut during = before.clone();
+        let modes = tcgetattr(io::stdin())?;
+        let mut during = modes.clone();
         during.local_modes -= LocalModes::ISIG | LocalModes::ICANON | LocalModes::ECHO;
         during.special_codes[SpecialCodeIndex::VMIN] = 1;
         during.special_codes[SpecialCodeIndex::VTIME] = 0;
-        interrupts()?.default_applies.store(false, Ordering::SeqCst);
-        let session = Self { before };
+        *before() = Some(modes);
+        let session = Self(());
         tcsetattr(io::stdin(), OptionalActions::Drain, &during)?;
         Ok(session)
     }
@@ -52,11 +48,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let _ = console::Term::stderr().show_cursor();
-        let _ = tcsetattr(io::stdin(), OptionalActions::Drain, &self.before);
-        if let Ok(interrupts) = interrupts() {
-            interrupts.default_applies.store(true, Ordering::SeqCst);
-        }
+        restore_terminal();
     }
 }
 

@@ -28,6 +28,7 @@ use crate::sys::checked::{PrivateFile, read_private};
 ///
 /// Example: telson secrets audit --check --json
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct AuditArgs {
     /// Exit with 1 when anything is found
     #[arg(long)]

@@ -25,7 +25,7 @@ use crate::secrets::live_store;
 ///
 /// Exit codes: 0 when the gateway reloaded, else 1.
 ///
-/// Example: telson secrets reload --url wss://gateway.example:443 --token-file ~/.gateway-token
+/// Example: telson secrets reload --token-file ~/.gateway-token --port 18789
 #[derive(Debug, clap::Args)]
 pub struct ReloadArgs {
     /// The address of the gateway (ws:// or wss://); needs a credential on the command line too

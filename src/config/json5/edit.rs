@@ -262,13 +262,15 @@ impl Edits {
         if self.document.is_some_and(|known| known != print) {
             return Err(EditError::OtherDocument);
         }
-        let mut patch = self.patch.clone();
-        match &mut patch {
-            None => patch = Some(Patch::chain(path, change)),
-            Some(patch) => patch.merge(path, change)?,
-        }
-        self.replacements = patch.as_ref().map_or_else(Vec::new, |p| plan::plan(document, p));
-        self.patch = patch;
+        let wanted = match self.patch.clone() {
+            None => Patch::chain(path, change),
+            Some(mut known) => {
+                known.merge(path, change)?;
+                known
+            }
+        };
+        self.replacements = plan::plan(document, &wanted);
+        self.patch = Some(wanted);
         self.document = Some(print);
         Ok(())
     }

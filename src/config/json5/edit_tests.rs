@@ -98,6 +98,7 @@ fn a_removed_member_takes_its_comma_its_line_and_its_comment() {
         ("{a:1, b:2, a:3}", "-a", "{b:2}"),
         ("[1, 2, 3]", "-#1", "[1, 3]"),
         ("{l: [\r\n  1,\r\n  2\r\n]}", "-l/#1", "{l: [\r\n  1\r\n]}"),
+        ("{a: 1 /*/ x */, }", "-a", "{}"),
         ("{ a: 1 // one\n// about b\n, b: 2 }", "-a", "{\n// about b\n b: 2 }"),
     ] {
         assert_eq!(edited(input, &[change]), output, "{input}");
@@ -149,6 +150,60 @@ fn debug_and_errors_show_no_value() {
     let error = edits.set(&doc, &path("a"), &json!("canary-gamma-7Q")).expect_err("overlap");
     let shown = format!("{doc:?} {edits:?} {error:?} {error}");
     assert!(!shown.contains("canary"), "{shown}");
+}
+
+/// Every scalar of a long, heavily commented config, one at a time: the ref stands in its place and
+/// all bytes around it are the old ones; in the LF and in the CRLF form.
+#[test]
+fn one_target_of_a_long_config_changes_only_its_own_bytes() {
+    let unix = include_str!("../../../fixtures/config/commented-500.json5");
+    assert_eq!(unix.lines().count(), 500);
+    let secret_ref = serde_json::from_str(REF).expect("json");
+    let written = "{ source: 'env', provider: 'default', id: 'X' }";
+    for text in [unix.to_owned(), unix.replace('\n', "\r\n")] {
+        let doc = parse(text.clone()).expect("valid");
+        let mut paths = Vec::new();
+        all_paths(doc.root(), &mut Vec::new(), &mut paths);
+        let scalars = |at: &&Vec<Step>| {
+            let node = doc.root().at(at).expect("listed");
+            !matches!(node.kind, Kind::Object(_) | Kind::Array(_))
+        };
+        let mut tried = 0;
+        for at in paths.iter().filter(scalars) {
+            let range = doc.root().at(at).expect("listed").range();
+            let mut edits = Edits::new();
+            edits.set(&doc, at, &secret_ref).expect("set");
+            let wanted = [&text[..range.start], written, &text[range.end..]].concat();
+            assert_eq!(*edits.apply(&doc), wanted);
+            assert_eq!(edits.changed_ranges(), [range]);
+            tried += 1;
+        }
+        assert!(tried > 200, "{tried}");
+    }
+}
+
+/// Every member and item is removed one at a time; no comment on a line of its own goes.
+#[test]
+fn removals_from_a_long_config_keep_its_comment_lines() {
+    let text = include_str!("../../../fixtures/config/commented-500.json5");
+    let doc = parse(text.to_owned()).expect("valid");
+    let mut paths = Vec::new();
+    all_paths(doc.root(), &mut Vec::new(), &mut paths);
+    for at in paths.iter().filter(|at| !at.is_empty()) {
+        let mut edits = Edits::new();
+        edits.remove(&doc, at).expect("remove");
+        let left = parse(edits.apply(&doc).to_string()).expect("valid");
+        let mut model = value_of(doc.root());
+        model_remove(&mut model, at);
+        assert_eq!(value_of(left.root()), model);
+        let range = doc.root().at(at).expect("listed").range();
+        let comments = |text: &str| {
+            let own_line = |line: &&str| line.trim_start().starts_with("//");
+            text.lines().filter(own_line).count()
+        };
+        let inside = comments(&text[range]);
+        assert_eq!(comments(left.text()) + inside, comments(text), "{at:?}");
+    }
 }
 
 /// The value of a node, as JSON; the numbers of generated documents fit.
@@ -216,6 +271,7 @@ fn trivia() -> impl Strategy<Value = String> {
         " // c, {\n",
         " /* d } */ ",
         "/* e\n */",
+        "/*/ g */",
         "\n\n    ",
         " // f\r\n  ",
         "\u{a0}",

@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use super::names::is_name_char;
 use super::parser::SyntaxError;
 
 /// A reader over the text. Offsets are bytes.
@@ -249,11 +250,4 @@ const fn is_space(c: char) -> bool {
         '\t' | '\u{b}' | '\u{c}' | ' ' | '\u{a0}' | '\u{feff}' | '\u{1680}' | '\u{2000}'
             ..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
     ) || is_line_terminator(c)
-}
-
-pub(super) fn is_name_char(c: char, first: bool) -> bool {
-    c == '$'
-        || c == '_'
-        || unicode_ident::is_xid_start(c)
-        || (!first && (unicode_ident::is_xid_continue(c) || matches!(c, '\u{200c}' | '\u{200d}')))
 }

@@ -5,6 +5,7 @@
 
 mod edit;
 mod lexer;
+mod names;
 mod node;
 mod parser;
 mod plan;

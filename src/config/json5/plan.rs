@@ -218,7 +218,8 @@ impl Planner<'_> {
                     return lexer.at + rest.find(is_line_terminator).unwrap_or(rest.len());
                 }
                 Some('/') => {
-                    let length = rest.find("*/").map_or(rest.len(), |found| found + 2);
+                    // The search begins behind the opening, since `/*/` does not close itself.
+                    let length = rest[2..].find("*/").map_or(rest.len(), |found| found + 4);
                     if rest[..length].contains(is_line_terminator) {
                         return end;
                     }

@@ -91,6 +91,7 @@ fn is_strict(text: &str, node: &Node) -> bool {
                 let key = member.key_range();
                 let strict = is_gap(&text[at..key.start], separator)
                     && is_gap(&text[key.end..member.value.start as usize], ":")
+                    && text[key.clone()].starts_with('"')
                     && scalar(key)
                     && is_strict(text, &member.value);
                 if !strict {
@@ -122,6 +123,7 @@ mod tests {
         for text in [
             "\u{feff}{}",
             "{a:1}",
+            "{null:1}",
             "[1,]",
             "{\"a\":1,}",
             "'x'",

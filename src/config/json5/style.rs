@@ -1,7 +1,10 @@
 //! How a document is written, and new values written the same way.
 
+use std::fmt::Write as _;
+
 use super::edit::Fresh;
-use super::lexer::{is_line_terminator, is_name_char};
+use super::lexer::is_line_terminator;
+use super::names::is_name_char;
 use super::node::{Document, Kind, Node};
 
 /// The habits of one document. Ties go to what strict JSON allows.
@@ -86,7 +89,7 @@ impl Style {
                 c if c == self.quote => out.extend(['\\', c]),
                 // JSON5 takes the last two unescaped, but warns.
                 '\0'..='\u{1f}' | '\u{2028}' | '\u{2029}' => {
-                    out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                    let _ = write!(out, "\\u{:04x}", u32::from(c));
                 }
                 c => out.push(c),
             }
@@ -193,15 +196,17 @@ impl Census {
                         self.short_lists += 1;
                     }
                 }
-                items.iter().for_each(|item| self.visit(text, item));
+                for item in items {
+                    self.visit(text, item);
+                }
             }
             Kind::Object(members) => {
                 for member in members {
                     let key = &text[member.key_range()];
                     if key.starts_with(['"', '\'']) {
-                        self.quoted += 1
+                        self.quoted += 1;
                     } else {
-                        self.bare += 1
+                        self.bare += 1;
                     }
                     self.quote(key);
                     self.visit(text, &member.value);

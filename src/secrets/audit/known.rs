@@ -1,5 +1,6 @@
 //! The credentials that are known by value, and the search for copies of them.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -143,7 +144,7 @@ fn open_nonblocking(path: &Path) -> std::io::Result<File> {
 }
 
 fn advance(line: u32, column: u32, bytes: &[u8]) -> LineColumn {
-    let breaks = bytes.iter().filter(|b| **b == b'\n').count();
+    let breaks = bytes.split(|b| *b == b'\n').count() - 1;
     let clip = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     match bytes.iter().rposition(|b| *b == b'\n') {
         None => LineColumn { line, column: column.saturating_add(clip(chars(bytes))) },
@@ -165,7 +166,7 @@ fn percent_encoded(text: &str) -> Zeroizing<String> {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out
@@ -177,7 +178,9 @@ mod tests {
 
     fn search(secrets: &[&str], content: &[u8]) -> Vec<(usize, u32, u32)> {
         let mut known = KnownSecrets::default();
-        secrets.iter().for_each(|s| known.add(&SecretValue::new(*s)));
+        for secret in secrets {
+            known.add(&SecretValue::new(*secret));
+        }
         let dir = tempfile::tempdir().expect("temp dir");
         let file = dir.path().join("f");
         std::fs::File::create(&file)

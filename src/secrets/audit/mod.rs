@@ -35,6 +35,7 @@ use upstream::{Inputs, Upstream};
 
 /// What an audit is asked for.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent wishes of the operator")]
 pub struct AuditRequest {
     /// Run resolver programs (2026.2.26 always does).
     pub allow_exec: bool,
@@ -148,8 +149,9 @@ fn beyond(
     );
 
     let mut known = KnownSecrets::default();
-    sightings.iter().filter_map(|s| s.value.as_ref()).for_each(|value| known.add(value));
-    upstream.resolved.iter().for_each(|value| known.add(value));
+    for value in sightings.iter().filter_map(|s| s.value.as_ref()).chain(&upstream.resolved) {
+        known.add(value);
+    }
 
     let lawful = lawful_files(config, host);
     let judged = files.clone();

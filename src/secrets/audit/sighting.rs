@@ -39,7 +39,9 @@ impl Fingerprinter {
         let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.key[..])
             .expect("internal: HMAC takes a key of any length");
         mac.update(value.expose("keyed fingerprint").as_bytes());
-        mac.finalize().into_bytes().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let code = mac.finalize().into_bytes();
+        let head = u64::from_be_bytes(code.first_chunk().copied().unwrap_or_default());
+        format!("{head:016x}")
     }
 }
 

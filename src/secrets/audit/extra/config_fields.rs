@@ -27,9 +27,8 @@ pub(in super::super) fn find(
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
         let written = authored(config, value).unwrap_or(text);
         let class = classify(written);
-        if !is_credential_field(path, names)
-            && !(class == ValueClass::Literal && has_url_password(text))
-        {
+        let in_url = class == ValueClass::Literal && has_url_password(text);
+        if !in_url && !is_credential_field(path, names) {
             return;
         }
         let location = place(config, path, value);
