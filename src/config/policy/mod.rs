@@ -62,7 +62,17 @@ impl SecretNames {
     /// Whether a field or variable of this name holds a credential.
     #[must_use]
     pub fn holds_secret(&self, name: &str) -> bool {
-        is_secret_name(name) || self.0.iter().any(|extra| extra.eq_ignore_ascii_case(name))
+        is_secret_name(name) || self.has(name)
+    }
+
+    /// Whether the operator's names make a field of the config one that holds a credential.
+    #[must_use]
+    pub fn adds(&self, path: &[String]) -> bool {
+        path.last().is_some_and(|name| self.has(name))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|extra| extra.eq_ignore_ascii_case(name))
     }
 }
 
@@ -225,7 +235,7 @@ mod tests {
     #[test]
     fn every_problem_is_told_with_its_place() {
         let text = "[audit]\nalsoo = []\nmax-file-mib = 0\n[audit.levels]\nkey-fuond = 'warn'\n\
-                    key-found = 'wran'\n[[audit.ignore]]\ncode = 'key-found'\n\
+                    key-found = 'warm'\n[[audit.ignore]]\ncode = 'key-found'\n\
                     [[audit.ignore]]\ncode = 1\nreason = 'x'\nfingerprint = 'f'\n";
         let told: Vec<String> = parse(text)
             .unwrap_err()
@@ -241,7 +251,7 @@ mod tests {
                 "2:1 unknown key `alsoo`; did you mean `also`?",
                 "3:16 expected a whole number of MiB, at least 1, found integer; such as 16",
                 "5:1 no code is named `key-fuond`; did you mean `key-found`?",
-                "6:13 `wran` is no level; did you mean `warn`?",
+                "6:13 `warm` is no level; did you mean `warn`?",
                 "7:1 an ignore needs a `reason`; add reason = \"why this is accepted\"",
                 "7:1 an ignore without `path`, `file` or `fingerprint` accepts everything; \
                  narrow it, or write key-found = \"allow\" under [audit.levels]",

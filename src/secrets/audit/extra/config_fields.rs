@@ -8,7 +8,7 @@ use crate::base::secret::SecretValue;
 use crate::config::dialect::TARGETS;
 use crate::config::load::Config;
 use crate::config::policy::SecretNames;
-use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_names::{ValueClass, classify, is_secret_name};
 use crate::config::value::Value;
 use crate::report::finding::{Finding, Location, Origin};
 
@@ -28,7 +28,7 @@ pub(in super::super) fn find(
         let written = authored(config, value).unwrap_or(text);
         let class = classify(written);
         let in_url = class == ValueClass::Literal && has_url_password(text);
-        if !in_url && !is_credential_field(path, names) {
+        if !in_url && !is_credential_field(path) && !names.adds(path) {
             return;
         }
         let location = place(config, path, value);
@@ -76,20 +76,20 @@ pub(in super::super) fn authored<'a>(config: &'a Config, value: &Value) -> Optio
 }
 
 /// Whether a field holds a credential, by the registry of any version or by its name.
-fn is_credential_field(path: &[String], names: &SecretNames) -> bool {
+fn is_credential_field(path: &[String]) -> bool {
     let Some(last) = path.last() else { return false };
     let under = |parent: &str| path.len() > 1 && path[path.len() - 2] == parent;
     if path.first().is_some_and(|p| p == "secrets" || p == "meta") {
         // Provider settings name files, programs and ids, not credentials; except an
         // environment given to a resolver.
-        return under("env") && names.holds_secret(last);
+        return under("env") && is_secret_name(last);
     }
     if path.iter().any(|segment| segment == "models") && last == "id" {
         return false;
     }
     TARGETS.iter().any(|target| target.matches(path) && !target.pattern.ends_with("headers.*"))
         || path == ["hooks", "gmail", "pushToken"]
-        || (names.holds_secret(last) && !is_ref_part(path))
+        || (is_secret_name(last) && !is_ref_part(path))
 }
 
 /// Inside a ref object (`{source, provider, id}`) nothing is a credential.
@@ -130,10 +130,10 @@ mod tests {
             "channels.slack.botToken",
             "secrets.providers.v.env.VAULT_TOKEN",
         ] {
-            assert!(is_credential_field(&path(yes), &SecretNames::default()), "{yes}");
+            assert!(is_credential_field(&path(yes)), "{yes}");
         }
         for no in ["models.providers.x.baseUrl", "session.mainKey", "secrets.providers.v.path"] {
-            assert!(!is_credential_field(&path(no), &SecretNames::default()), "{no}");
+            assert!(!is_credential_field(&path(no)), "{no}");
         }
     }
 }
