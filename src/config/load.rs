@@ -347,12 +347,23 @@ mod tests {
 
     const NEW: Version = Version::V2026_9_6;
 
+    /// A config that is valid whatever stands in `inner`: a skill's settings are free.
+    fn free(inner: &str) -> String {
+        format!("{{skills: {{entries: {{s: {{config: {inner}}}}}}}}}")
+    }
+
+    fn inner(config: &Config) -> &Value {
+        config.root.at(&["skills", "entries", "s", "config"]).expect("the free part")
+    }
+
     #[test]
     fn includes_merge_and_know_their_file() {
         let home = Home::new(&[
             (
                 ".openclaw/openclaw.json",
-                "{a: {$include: ['./p/1.json5', './p/2.json5'], z: 1}, l: {$include: 'l.json'}}",
+                &free(
+                    "{a: {$include: ['./p/1.json5', './p/2.json5'], z: 1}, l: {$include: 'l.json'}}",
+                ),
             ),
             (".openclaw/p/1.json5", "{x: 'one', list: [1], o: {k: 1}}"),
             (".openclaw/p/2.json5", "{x: 'two', list: [2], o: {m: 2}}"),
@@ -360,14 +371,14 @@ mod tests {
         ]);
         let config = home.load(NEW, &[]);
         assert_eq!(config.problems, []);
-        let x = config.root.at(&["a", "x"]).expect("merged");
+        let x = inner(&config).at(&["a", "x"]).expect("merged");
         assert_eq!(x.as_str(), Some("two"));
         let (file, steps) = config.locate(x.span).expect("located");
         assert!(file.path.ends_with("p/2.json5"));
         assert_eq!(steps, [Step::Key("x".into())]);
-        assert_eq!(config.root.at(&["a", "list"]).map(|v| v.items().len()), Some(2));
-        assert_eq!(config.root.at(&["a", "o"]).map(|v| v.entries().len()), Some(2));
-        assert_eq!(config.root.get("l").map(|v| v.items().len()), Some(2));
+        assert_eq!(inner(&config).at(&["a", "list"]).map(|v| v.items().len()), Some(2));
+        assert_eq!(inner(&config).at(&["a", "o"]).map(|v| v.entries().len()), Some(2));
+        assert_eq!(inner(&config).get("l").map(|v| v.items().len()), Some(2));
     }
 
     #[test]
@@ -395,7 +406,7 @@ mod tests {
     fn ten_levels_of_includes_are_the_most() {
         let chain = |depth: usize| {
             let mut files =
-                vec![(".openclaw/openclaw.json".to_owned(), "{$include: './1.json'}".to_owned())];
+                vec![(".openclaw/openclaw.json".to_owned(), free("{$include: './1.json'}"))];
             for level in 1..=depth {
                 let text = if level == depth {
                     "{a: 1}".to_owned()
@@ -417,12 +428,13 @@ mod tests {
         let home = Home::new(&[
             (
                 ".openclaw/openclaw.json",
-                "{env: {vars: {B: 'config', C: 'config'}}, a: '${B}/${C}/$${B}', u: '${UNSET_X}'}",
+                "{env: {vars: {B: 'config', C: 'config'}}, skills: {entries: {s: {config: {
+                    a: '${B}/${C}/$${B}', u: '${UNSET_X}'}}}}}",
             ),
             (".openclaw/.env", "B=state\n"),
         ]);
         let config = home.load(NEW, &[("C", " ")]);
-        let a = config.root.get("a").and_then(Value::as_str);
+        let a = inner(&config).get("a").and_then(Value::as_str);
         assert_eq!(a, Some("state/config/${B}"));
         assert!(config.problems.is_empty());
         let old = home.load(Version::V2026_2_26, &[]);
