@@ -49,7 +49,7 @@ pub struct AuditArgs {
 /// # Errors
 /// A config path that cannot be used, or a state directory that cannot be listed.
 pub fn run(cx: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
-    let config = cx.config()?;
+    let config = cx.recovered_config()?;
     let policy = match cx.globals.drop_in {
         Some(_) => Policy::default(),
         None => settings(&config)?,

@@ -1,6 +1,7 @@
 //! The `secrets` group. A command is one file here, one variant of [`SecretsCommand`], one arm
 //! in [`run`] and, when OpenClaw has the command too, one line in [`DROP_IN`].
 
+pub mod apply;
 pub mod audit;
 pub mod reload;
 
@@ -23,6 +24,7 @@ pub struct SecretsArgs {
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
     Reload(reload::ReloadArgs),
+    Apply(apply::ApplyArgs),
 }
 
 /// Flags of the group that a version does not have, by the words of the command.
@@ -46,6 +48,31 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
             DropIn::forbid("--token-file", Version::V2026_9_6),
         ],
     ),
+    (
+        "secrets apply",
+        &[
+            DropIn::forbid("--allow-exec", Version::V2026_2_26),
+            DropIn::forbid("--yes", Version::V2026_2_26),
+            DropIn::forbid("--yes", Version::V2026_9_6),
+            DropIn::forbid("--keep-backups", Version::V2026_2_26),
+            DropIn::forbid("--keep-backups", Version::V2026_9_6),
+            DropIn::forbid("--undo-bundle", Version::V2026_2_26),
+            DropIn::forbid("--undo-bundle", Version::V2026_9_6),
+            DropIn::forbid("--passphrase-file", Version::V2026_2_26),
+            DropIn::forbid("--passphrase-file", Version::V2026_9_6),
+            DropIn::forbid("--undo", Version::V2026_2_26),
+            DropIn::forbid("--undo", Version::V2026_9_6),
+        ],
+    ),
+    (
+        "secrets reload",
+        &[
+            DropIn::forbid("--port", Version::V2026_2_26),
+            DropIn::forbid("--password", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_2_26),
+            DropIn::forbid("--token-file", Version::V2026_9_6),
+        ],
+    ),
 ];
 
 /// Runs the chosen command.
@@ -56,5 +83,6 @@ pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
         SecretsCommand::Reload(args) => reload::run(cx, args),
+        SecretsCommand::Apply(args) => apply::run(cx, args),
     }
 }
