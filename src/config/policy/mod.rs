@@ -226,10 +226,10 @@ mod tests {
         let mut two = report(&[("/s/a", "x.y"), ("/s/b", "x.y")]);
         policy.apply(&mut two);
         assert_eq!((two.findings.len(), two.suppressed), (1, 0));
-        let mut none = report(&[("/s/c", "x.y")]);
-        policy.apply(&mut none);
+        let mut missed = report(&[("/s/c", "x.y")]);
+        policy.apply(&mut missed);
         let note = "/s/telson.toml:1:1: this ignore of `key-found` matches no finding; delete it";
-        assert_eq!(none.notes, [note]);
+        assert_eq!(missed.notes, [note]);
     }
 
     #[test]

@@ -107,23 +107,28 @@ pub(in super::super) fn find(
         }
         let name = entry.file_name().to_string_lossy();
         progress.step("searching the state directory for copies");
+        // A field says more than a position: it stands for the copies of its value in this file.
+        let named =
+            if is_leftover(&name) { old_credentials(path, &name, scope.names) } else { Vec::new() };
         if let Some(searcher) = &searcher
             && !scope.judged.contains(path)
         {
             match searcher.search(path) {
                 Ok(copies) => {
                     scanned.insert(path.to_owned());
-                    sightings.extend(copies.iter().map(|copy| {
+                    let values = copies.iter().map(|copy| (copy, known.value(copy.secret)));
+                    let unnamed = values.filter(|(_, value)| {
+                        !named.iter().any(|sighting| sighting.value.as_ref() == Some(*value))
+                    });
+                    sightings.extend(unnamed.map(|(copy, value)| {
                         let place = Location::new(path, "").at(copy.position);
-                        copied(place, &name, known.value(copy.secret).clone())
+                        copied(place, &name, value.clone())
                     }));
                 }
                 Err(error) => sightings.push(unread(path, &error.to_string())),
             }
         }
-        if is_leftover(&name) {
-            sightings.extend(old_credentials(path, &name, scope.names));
-        }
+        sightings.extend(named);
     }
     sightings
 }
