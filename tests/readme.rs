@@ -141,6 +141,20 @@ fn the_transcripts_are_true() {
 }
 
 #[test]
+fn the_settings_shown_are_accepted() {
+    let readme = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let text = std::fs::read_to_string(readme).unwrap();
+    let (_, rest) = text.split_once("```toml\n").unwrap();
+    let (settings, _) = rest.split_once("```").unwrap();
+    let telson = home();
+    telson.file(".openclaw/telson.toml", settings);
+    telson.file(".openclaw/telson.key", &"k".repeat(32));
+    let outcome = telson.run(["secrets", "audit"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(outcome.stdout.contains("this ignore of `plaintext-found` matches no finding"));
+}
+
+#[test]
 fn the_reader_of_transcripts_reads() {
     let text = "$ no\n```console\n$ a b\nx\n\n$ c\n? 1\n```\n```sh\n$ d\n```\n";
     let found = steps(text);
