@@ -66,6 +66,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -95,10 +96,11 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The file of a new file provider (default: secrets.json in the state folder)')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'The file of variables that the gateway is started with, for env references')
-            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Give a field this reference, such as hooks.token=env:HOOK_TOKEN; may be repeated')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Take only this field; `*` stands for one key; may be repeated')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this field out; may be repeated')
             [CompletionResult]::new('--plan-out', '--plan-out', [CompletionResultType]::ParameterName, 'Save the plan to this file')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)')
             [CompletionResult]::new('--example', '--example', [CompletionResultType]::ParameterName, 'Write the example of the secrets file here (default: beside the secrets file)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
             [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
@@ -108,6 +110,8 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--providers-only', '--providers-only', [CompletionResultType]::ParameterName, 'Ask about providers only')
+            [CompletionResult]::new('--skip-provider-setup', '--skip-provider-setup', [CompletionResultType]::ParameterName, 'Do not ask about providers')
             [CompletionResult]::new('--from-audit', '--from-audit', [CompletionResultType]::ParameterName, 'Take every credential that stands in the config as plain text')
             [CompletionResult]::new('--substitute', '--substitute', [CompletionResultType]::ParameterName, 'Write `${NAME}` where the version takes no reference, and the value to --env-file')
             [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Apply the plan')
@@ -174,11 +178,33 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'telson;secrets;resolve-exec' {
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'The tool: op, vault, pass, sops, bw, bws or keychain')
+            [CompletionResult]::new('--tool', '--tool', [CompletionResultType]::ParameterName, 'The program of the tool, absolute')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'What the template was told; may be repeated')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'telson;secrets;help' {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
             [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -192,6 +218,9 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             break
         }
         'telson;secrets;help;apply' {
+            break
+        }
+        'telson;secrets;help;resolve-exec' {
             break
         }
         'telson;secrets;help;help' {
@@ -286,6 +315,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
             [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             break
         }
         'telson;help;secrets;audit' {
@@ -298,6 +328,9 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             break
         }
         'telson;help;secrets;apply' {
+            break
+        }
+        'telson;help;secrets;resolve-exec' {
             break
         }
         'telson;help;tour' {

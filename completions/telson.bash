@@ -64,6 +64,9 @@ _telson() {
             telson__subcmd__help__subcmd__secrets,reload)
                 cmd="telson__subcmd__help__subcmd__secrets__subcmd__reload"
                 ;;
+            telson__subcmd__help__subcmd__secrets,resolve-exec)
+                cmd="telson__subcmd__help__subcmd__secrets__subcmd__resolve__subcmd__exec"
+                ;;
             telson__subcmd__secrets,apply)
                 cmd="telson__subcmd__secrets__subcmd__apply"
                 ;;
@@ -79,6 +82,9 @@ _telson() {
             telson__subcmd__secrets,reload)
                 cmd="telson__subcmd__secrets__subcmd__reload"
                 ;;
+            telson__subcmd__secrets,resolve-exec)
+                cmd="telson__subcmd__secrets__subcmd__resolve__subcmd__exec"
+                ;;
             telson__subcmd__secrets__subcmd__help,apply)
                 cmd="telson__subcmd__secrets__subcmd__help__subcmd__apply"
                 ;;
@@ -93,6 +99,9 @@ _telson() {
                 ;;
             telson__subcmd__secrets__subcmd__help,reload)
                 cmd="telson__subcmd__secrets__subcmd__help__subcmd__reload"
+                ;;
+            telson__subcmd__secrets__subcmd__help,resolve-exec)
+                cmd="telson__subcmd__secrets__subcmd__help__subcmd__resolve__subcmd__exec"
                 ;;
             *)
                 ;;
@@ -355,7 +364,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__help__subcmd__secrets)
-            opts="audit configure reload apply"
+            opts="audit configure reload apply resolve-exec"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -424,6 +433,20 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__help__subcmd__secrets__subcmd__resolve__subcmd__exec)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__help__subcmd__tour)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -439,7 +462,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__secrets)
-            opts="-h --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help audit configure reload apply help"
+            opts="-h --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help audit configure reload apply resolve-exec help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -593,7 +616,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__secrets__subcmd__configure)
-            opts="-h --from-audit --to --file --env-file --map --only --skip --substitute --plan-out --apply --yes --dry-run --allow-exec --example --write-examples --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            opts="-h --providers-only --skip-provider-setup --from-audit --to --file --env-file --map --only --skip --substitute --plan-out --apply --yes --dry-run --agent --allow-exec --example --write-examples --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -624,6 +647,10 @@ _telson() {
                     return 0
                     ;;
                 --plan-out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -671,7 +698,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__secrets__subcmd__help)
-            opts="audit configure reload apply help"
+            opts="audit configure reload apply resolve-exec help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -754,6 +781,20 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__secrets__subcmd__help__subcmd__resolve__subcmd__exec)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__secrets__subcmd__reload)
             opts="-h --url --token --token-file --password --port --timeout --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -782,6 +823,64 @@ _telson() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__secrets__subcmd__resolve__subcmd__exec)
+            opts="-h --via --tool --set --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

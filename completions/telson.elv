@@ -62,6 +62,7 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand configure 'Move credentials out of the config into a provider, and put references in their place'
             cand reload 'Make the running gateway resolve its references again'
             cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+            cand resolve-exec 'Answer an exec provider''s request from a secrets tool'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'telson;secrets;audit'= {
@@ -89,10 +90,11 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --to 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store'
             cand --file 'The file of a new file provider (default: secrets.json in the state folder)'
             cand --env-file 'The file of variables that the gateway is started with, for env references'
-            cand --map 'Give a field this reference, such as hooks.token=env:HOOK_TOKEN; may be repeated'
+            cand --map 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated'
             cand --only 'Take only this field; `*` stands for one key; may be repeated'
             cand --skip 'Leave this field out; may be repeated'
             cand --plan-out 'Save the plan to this file'
+            cand --agent 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)'
             cand --example 'Write the example of the secrets file here (default: beside the secrets file)'
             cand --config 'The config file (default: openclaw.json in the state folder)'
             cand --state-dir 'The state folder (default: ~/.openclaw)'
@@ -102,6 +104,8 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --format 'The form of the answer on stdout'
             cand --output 'One more report, to stdout or to a file; may be repeated'
             cand --color 'When to use colour'
+            cand --providers-only 'Ask about providers only'
+            cand --skip-provider-setup 'Do not ask about providers'
             cand --from-audit 'Take every credential that stands in the config as plain text'
             cand --substitute 'Write `${NAME}` where the version takes no reference, and the value to --env-file'
             cand --apply 'Apply the plan'
@@ -165,11 +169,32 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'telson;secrets;resolve-exec'= {
+            cand --via 'The tool: op, vault, pass, sops, bw, bws or keychain'
+            cand --tool 'The program of the tool, absolute'
+            cand --set 'What the template was told; may be repeated'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'telson;secrets;help'= {
             cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
             cand configure 'Move credentials out of the config into a provider, and put references in their place'
             cand reload 'Make the running gateway resolve its references again'
             cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+            cand resolve-exec 'Answer an exec provider''s request from a secrets tool'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'telson;secrets;help;audit'= {
@@ -179,6 +204,8 @@ set edit:completion:arg-completer[telson] = {|@words|
         &'telson;secrets;help;reload'= {
         }
         &'telson;secrets;help;apply'= {
+        }
+        &'telson;secrets;help;resolve-exec'= {
         }
         &'telson;secrets;help;help'= {
         }
@@ -266,6 +293,7 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand configure 'Move credentials out of the config into a provider, and put references in their place'
             cand reload 'Make the running gateway resolve its references again'
             cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+            cand resolve-exec 'Answer an exec provider''s request from a secrets tool'
         }
         &'telson;help;secrets;audit'= {
         }
@@ -274,6 +302,8 @@ set edit:completion:arg-completer[telson] = {|@words|
         &'telson;help;secrets;reload'= {
         }
         &'telson;help;secrets;apply'= {
+        }
+        &'telson;help;secrets;resolve-exec'= {
         }
         &'telson;help;tour'= {
         }
