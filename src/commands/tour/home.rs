@@ -160,7 +160,8 @@ fn config(version: Version, openai: &str, token: &str) -> String {
 fn hex(bytes: usize) -> io::Result<String> {
     let mut random = Zeroizing::new(vec![0_u8; bytes]);
     getrandom::fill(&mut random).map_err(io::Error::other)?;
-    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or('0');
+    Ok(random.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect())
 }
 
 #[cfg(test)]

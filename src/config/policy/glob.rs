@@ -53,13 +53,14 @@ impl Glob {
                 });
                 regex.push_str(if tail.is_some() { "(?:.*" } else { ".*" });
                 if tail.is_some() {
-                    regex.push_str(&format!("{})?", regex::escape(&separator.to_string())));
+                    regex.push_str(&regex::escape(&separator.to_string()));
+                    regex.push_str(")?");
                 }
                 rest = tail.unwrap_or(after);
                 continue;
             }
             match c {
-                '*' => regex.push_str(&format!("{within}*")),
+                '*' => regex.extend([within.as_str(), "*"]),
                 '?' => regex.push_str(&within),
                 c => regex.push_str(&regex::escape(&c.to_string())),
             }

@@ -164,7 +164,9 @@ impl Policy {
         places.all(|place| {
             let hits = self.ignores.iter().enumerate().filter(|(_, i)| i.matches(finding, place));
             let hits: Vec<usize> = hits.map(|(at, _)| at).collect();
-            hits.iter().for_each(|at| used[*at] = true);
+            for at in &hits {
+                used[*at] = true;
+            }
             !hits.is_empty()
         })
     }

@@ -136,16 +136,15 @@ impl<'a> Reader<'a> {
             let text = reader.string(item, &["audit", "ignore", key])?;
             Some((text, item.span()))
         };
-        let code = match text(self, "code") {
-            Some((name, span)) => self.code(name, &["audit", "ignore", "code"], span),
-            None => {
-                self.missing(entry, &span, "code", "code = \"plaintext-found\"");
-                None
-            }
-        };
+        let name = text(self, "code");
+        if name.is_none() {
+            self.missing(entry, span.as_ref(), "code", "code = \"plaintext-found\"");
+        }
+        let code =
+            name.and_then(|(name, span)| self.code(name, &["audit", "ignore", "code"], span));
         let reason = text(self, "reason").map(|(text, _)| text.trim()).filter(|t| !t.is_empty());
         if reason.is_none() {
-            self.missing(entry, &span, "reason", "reason = \"why this is accepted\"");
+            self.missing(entry, span.as_ref(), "reason", "reason = \"why this is accepted\"");
         }
         let path = text(self, "path").map(|(text, _)| Glob::for_field(text));
         let folder = self.file.parent().unwrap_or(Path::new("/"));
@@ -268,7 +267,7 @@ impl<'a> Reader<'a> {
     fn missing(
         &mut self,
         entry: &dyn TableLike,
-        span: &Option<Range<usize>>,
+        span: Option<&Range<usize>>,
         key: &str,
         example: &str,
     ) {
@@ -276,7 +275,7 @@ impl<'a> Reader<'a> {
         if entry.get(key).is_none_or(|item| item.as_str().is_some_and(|t| t.trim().is_empty())) {
             let message = format!("an ignore needs a `{key}`");
             let path = ["audit", "ignore", key];
-            self.problem(&path, span.clone(), message, Some(format!("add {example}")));
+            self.problem(&path, span.cloned(), message, Some(format!("add {example}")));
         }
     }
 
