@@ -118,6 +118,7 @@ fn config_needs(scene: &Scene<'_>, next: &Config) -> Vec<Need> {
         cwd: &scene.host.cwd,
         euid: scene.host.euid,
         allow_exec: true,
+        drop_in: true,
         progress: scene.progress,
     };
     config_references(&inputs)
