@@ -61,6 +61,101 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'telson;secrets;audit' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit with 1 when anything is found')
+            [CompletionResult]::new('--allow-exec', '--allow-exec', [CompletionResultType]::ParameterName, 'Run resolver programs (exec providers) to see whether their references resolve')
+            [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Search logs, session transcripts and shell start files for copies too')
+            [CompletionResult]::new('--inventory', '--inventory', [CompletionResultType]::ParameterName, 'List every credential of the config: field, reference, what uses it, age')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;secrets;apply' {
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The plan, a JSON file of at most 16 MiB')
+            [CompletionResult]::new('--undo-bundle', '--undo-bundle', [CompletionResultType]::ParameterName, 'First save everything that changes into FILE, encrypted with a passphrase (age)')
+            [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'Read the passphrase of the undo bundle from the first line of PATH')
+            [CompletionResult]::new('--undo', '--undo', [CompletionResultType]::ParameterName, 'Bring back what an undo bundle holds')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Check everything and show the changes, but write nothing')
+            [CompletionResult]::new('--allow-exec', '--allow-exec', [CompletionResultType]::ParameterName, 'Allow resolver programs (exec providers) to run')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
+            [CompletionResult]::new('--keep-backups', '--keep-backups', [CompletionResultType]::ParameterName, 'Leave backups and left-overs alone')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;secrets;reload' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the gateway (ws:// or wss://); needs a credential on the command line too')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'The token of the gateway; other users of the machine can see it, --token-file is safer')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'A file that holds the token')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password of the gateway')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Call the gateway of this machine on this port')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take, in milliseconds')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;secrets;help' {
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'telson;secrets;help;audit' {
+            break
+        }
+        'telson;secrets;help;apply' {
+            break
+        }
+        'telson;secrets;help;reload' {
+            break
+        }
+        'telson;secrets;help;help' {
             break
         }
         'telson;explain' {
@@ -127,6 +222,18 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             break
         }
         'telson;help;secrets' {
+            [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            break
+        }
+        'telson;help;secrets;audit' {
+            break
+        }
+        'telson;help;secrets;apply' {
+            break
+        }
+        'telson;help;secrets;reload' {
             break
         }
         'telson;help;explain' {

@@ -57,6 +57,93 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --no-progress 'Do not show progress'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+            cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+            cand reload 'Make the running gateway resolve its references again'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'telson;secrets;audit'= {
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --check 'Exit with 1 when anything is found'
+            cand --allow-exec 'Run resolver programs (exec providers) to see whether their references resolve'
+            cand --deep 'Search logs, session transcripts and shell start files for copies too'
+            cand --inventory 'List every credential of the config: field, reference, what uses it, age'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'telson;secrets;apply'= {
+            cand --from 'The plan, a JSON file of at most 16 MiB'
+            cand --undo-bundle 'First save everything that changes into FILE, encrypted with a passphrase (age)'
+            cand --passphrase-file 'Read the passphrase of the undo bundle from the first line of PATH'
+            cand --undo 'Bring back what an undo bundle holds'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --dry-run 'Check everything and show the changes, but write nothing'
+            cand --allow-exec 'Allow resolver programs (exec providers) to run'
+            cand --yes 'Do not ask'
+            cand --keep-backups 'Leave backups and left-overs alone'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'telson;secrets;reload'= {
+            cand --url 'The address of the gateway (ws:// or wss://); needs a credential on the command line too'
+            cand --token 'The token of the gateway; other users of the machine can see it, --token-file is safer'
+            cand --token-file 'A file that holds the token'
+            cand --password 'The password of the gateway'
+            cand --port 'Call the gateway of this machine on this port'
+            cand --timeout 'How long all of it may take, in milliseconds'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'telson;secrets;help'= {
+            cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+            cand reload 'Make the running gateway resolve its references again'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'telson;secrets;help;audit'= {
+        }
+        &'telson;secrets;help;apply'= {
+        }
+        &'telson;secrets;help;reload'= {
+        }
+        &'telson;secrets;help;help'= {
         }
         &'telson;explain'= {
             cand --config 'The config file (default: openclaw.json in the state folder)'
@@ -118,6 +205,15 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'telson;help;secrets'= {
+            cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+            cand reload 'Make the running gateway resolve its references again'
+        }
+        &'telson;help;secrets;audit'= {
+        }
+        &'telson;help;secrets;apply'= {
+        }
+        &'telson;help;secrets;reload'= {
         }
         &'telson;help;explain'= {
         }
