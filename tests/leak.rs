@@ -64,7 +64,7 @@ fn home(config_is_broken: bool) -> Telson {
 
 /// `run` fails the test when a canary comes out.
 fn run_all(telson: &Telson, mode: &[&str]) {
-    let native = !mode.iter().any(|word| *word == "--as-openclaw");
+    let native = !mode.contains(&"--as-openclaw");
     for flags in [&[][..], &["--json"], &["--check"]] {
         telson.run([mode, &["secrets", "audit"], flags].concat());
     }

@@ -65,7 +65,7 @@ pub fn write_bundle(
             path: file.path.clone(),
             mode: file.was.as_ref().map_or(NEW_MODE, |was| was.mode),
             before: file.was.as_ref().map(|_| file.before.clone()),
-            after_sha256: file.after.as_ref().map(|bytes| sha256(bytes)),
+            after_sha256: file.after.as_ref().map(sha256),
         })
         .collect();
     let records = projection
