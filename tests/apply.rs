@@ -372,3 +372,93 @@ fn a_database_of_2026_9_6_is_scrubbed_with_its_log() {
         db.query_row("SELECT store_json FROM auth_profile_store", [], |row| row.get(0)).unwrap();
     assert!(cell.contains("\"kept\"") && cell.contains("\"a\""), "{cell}");
 }
+
+#[test]
+fn a_file_that_changed_since_it_was_read_stops_everything() {
+    use telson::config::load::{Config, LoadOptions};
+    use telson::secrets::apply::{ApplyRequest, commit, project};
+    use telson::secrets::plan::{Known, Rules, read};
+
+    let telson = home();
+    let env = telson.file(".openclaw/.env", &format!("OPENAI_API_KEY={}\n", CANARIES[0]));
+    let mut host = telson::sys::host::Host::bare(telson.home());
+    host.env.insert("HOME".into(), telson.home().to_string_lossy().into_owned());
+    host.env.insert("NEW_KEY".into(), CANARIES[0].into());
+    let options = LoadOptions::default();
+    let config = Config::load(&host, &options).unwrap();
+    let rules = Rules { version: config.dialect.version, known: Known::Documented };
+    let plan = read(&host, Path::new("plan.json"), rules).unwrap();
+    let request =
+        ApplyRequest { write: true, allow_exec: false, drop_in: false, keep_backups: false };
+    let silent = telson::base::progress::Silent;
+    let projection = project::project(&config, &options, &host, &plan, request, &silent).unwrap();
+    std::fs::write(&env, "A=somebody was here\n").unwrap();
+    let dir = telson.home().join(".openclaw");
+    let lock = telson::sys::lock::StateLock::acquire(&dir, Duration::ZERO).unwrap();
+    let error = commit::commit(&projection, &lock).unwrap_err().to_string();
+    assert!(error.contains("changed since it was read"), "{error}");
+    assert!(!CANARIES.iter().any(|c| format!("{error}{projection:?}").contains(c)));
+    assert_eq!(text(&telson, ".openclaw/openclaw.json"), config_text());
+    assert_eq!(text(&telson, ".openclaw/.env"), "A=somebody was here\n");
+}
+
+fn config_text() -> String {
+    config(CANARIES[0])
+}
+
+#[test]
+fn plans_that_telson_writes_are_taken_in_both_dialects() {
+    use telson::config::dialect::Version;
+    use telson::config::secret_ref::{RefSource, SecretRef};
+    use telson::secrets::plan::{Known, Plan, PlanTarget, Rules, write};
+
+    for version in Version::ALL {
+        let telson = home();
+        let segments = ["models", "providers", "openai", "apiKey"].map(str::to_owned);
+        let reference =
+            SecretRef { source: RefSource::Env, provider: "default".into(), id: "NEW_KEY".into() };
+        let target = PlanTarget::new(&segments, reference, version).unwrap();
+        let plan = Plan { targets: vec![target], ..Plan::default() };
+        let written = write(&plan, Rules { version, known: Known::Documented }).unwrap();
+        telson.file("plan.json", &written);
+        let done = telson.run([&["--as-openclaw", version.as_str()], &WRITE[..]].concat());
+        assert_eq!(done.code, Some(0), "{}", done.stderr);
+        assert!(text(&telson, ".openclaw/openclaw.json").contains("NEW_KEY"));
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_is_told() {
+    if rustix::process::geteuid().is_root() {
+        // Modes do not bind root.
+        return;
+    }
+    let telson = home();
+    let dir = telson.home().join(".openclaw");
+    std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o500)).unwrap();
+    let done = telson.run(WRITE);
+    std::fs::set_permissions(&dir, std::fs::Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(done.code, Some(1));
+    assert!(done.stderr.contains("permission denied"), "{}", done.stderr);
+    assert_eq!(text(&telson, ".openclaw/openclaw.json"), config(CANARIES[0]));
+}
+
+#[test]
+fn providers_are_changed_field_by_field() {
+    let telson = Telson::new().env("NEW_KEY", CANARIES[1]);
+    telson.file(
+        ".openclaw/openclaw.json",
+        "{\n  secrets: { providers: {\n    // mine\n    f: { source: 'file', path: '/a' /* why */, mode: 'json' },\n    old: { source: 'env' },\n  } },\n}\n",
+    );
+    telson.file(
+        "plan.json",
+        r#"{"version":1,"protocolVersion":1,"targets":[],"providerDeletes":["old"],
+        "providerUpserts":{"f":{"source":"file","path":"/b","mode":"json"}}}"#,
+    );
+    let done = telson.run(WRITE);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert_eq!(
+        text(&telson, ".openclaw/openclaw.json"),
+        "{\n  secrets: { providers: {\n    // mine\n    f: { source: 'file', path: '/b' /* why */, mode: 'json' },\n  } },\n}\n"
+    );
+}
