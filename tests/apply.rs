@@ -462,3 +462,23 @@ fn providers_are_changed_field_by_field() {
         "{\n  secrets: { providers: {\n    // mine\n    f: { source: 'file', path: '/b' /* why */, mode: 'json' },\n  } },\n}\n"
     );
 }
+
+#[test]
+fn on_a_terminal_the_changes_are_listed_and_confirmed() {
+    for (keys, changes) in [("n", false), ("\x03", false), ("y", true)] {
+        let telson = home();
+        telson.file(".openclaw/openclaw.json.bak", &config(CANARIES[0]));
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("telson"));
+        command.args(WRITE).env_clear().env("HOME", telson.home()).env("TERM", "xterm");
+        command.env("NEW_KEY", CANARIES[0]).current_dir(telson.home());
+        let mut session = rexpect::session::spawn_command(command, Some(20_000)).unwrap();
+        let shown = session.exp_string("Apply this plan now?").unwrap();
+        assert!(shown.contains("openclaw.json.bak"), "{shown}");
+        assert!(!CANARIES.iter().any(|canary| shown.contains(canary)));
+        session.send(keys).unwrap();
+        session.flush().unwrap();
+        session.exp_eof().unwrap();
+        let is_old = text(&telson, ".openclaw/openclaw.json") == config(CANARIES[0]);
+        assert_eq!(is_old, !changes, "after {keys:?}");
+    }
+}
