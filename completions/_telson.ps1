@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Walk through the secrets workflow on a throw-away home')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions, manual pages and the tables of the README')
@@ -62,8 +63,10 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -80,6 +83,66 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--allow-exec', '--allow-exec', [CompletionResultType]::ParameterName, 'Run resolver programs (exec providers) to see whether their references resolve')
             [CompletionResult]::new('--deep', '--deep', [CompletionResultType]::ParameterName, 'Search logs, session transcripts and shell start files for copies too')
             [CompletionResult]::new('--inventory', '--inventory', [CompletionResultType]::ParameterName, 'List every credential of the config: field, reference, what uses it, age')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;secrets;configure' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store')
+            [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The file of a new file provider (default: secrets.json in the state folder)')
+            [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'The file of variables that the gateway is started with, for env references')
+            [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated')
+            [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Take only this field; `*` stands for one key; may be repeated')
+            [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this field out; may be repeated')
+            [CompletionResult]::new('--plan-out', '--plan-out', [CompletionResultType]::ParameterName, 'Save the plan to this file')
+            [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)')
+            [CompletionResult]::new('--example', '--example', [CompletionResultType]::ParameterName, 'Write the example of the secrets file here (default: beside the secrets file)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--providers-only', '--providers-only', [CompletionResultType]::ParameterName, 'Ask about providers only')
+            [CompletionResult]::new('--skip-provider-setup', '--skip-provider-setup', [CompletionResultType]::ParameterName, 'Do not ask about providers')
+            [CompletionResult]::new('--from-audit', '--from-audit', [CompletionResultType]::ParameterName, 'Take every credential that stands in the config as plain text')
+            [CompletionResult]::new('--substitute', '--substitute', [CompletionResultType]::ParameterName, 'Write `${NAME}` where the version takes no reference, and the value to --env-file')
+            [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Apply the plan')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before the plan is applied')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, and change nothing')
+            [CompletionResult]::new('--allow-exec', '--allow-exec', [CompletionResultType]::ParameterName, 'Run resolver programs (exec providers) to read credentials back')
+            [CompletionResult]::new('--write-examples', '--write-examples', [CompletionResultType]::ParameterName, 'Write the example and the .gitignore line without --apply too')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;secrets;reload' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the gateway (ws:// or wss://); needs a credential on the command line too')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'The token of the gateway; other users of the machine can see it, --token-file is safer')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'A file that holds the token')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password of the gateway')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Call the gateway of this machine on this port')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take, in milliseconds')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
@@ -115,13 +178,10 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'telson;secrets;reload' {
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the gateway (ws:// or wss://); needs a credential on the command line too')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'The token of the gateway; other users of the machine can see it, --token-file is safer')
-            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'A file that holds the token')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password of the gateway')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Call the gateway of this machine on this port')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take, in milliseconds')
+        'telson;secrets;resolve-exec' {
+            [CompletionResult]::new('--via', '--via', [CompletionResultType]::ParameterName, 'The tool: op, vault, pass, sops, bw, bws or keychain')
+            [CompletionResult]::new('--tool', '--tool', [CompletionResultType]::ParameterName, 'The program of the tool, absolute')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'What the template was told; may be repeated')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
             [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
@@ -141,21 +201,49 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         }
         'telson;secrets;help' {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'telson;secrets;help;audit' {
             break
         }
-        'telson;secrets;help;apply' {
+        'telson;secrets;help;configure' {
             break
         }
         'telson;secrets;help;reload' {
             break
         }
+        'telson;secrets;help;apply' {
+            break
+        }
+        'telson;secrets;help;resolve-exec' {
+            break
+        }
         'telson;secrets;help;help' {
+            break
+        }
+        'telson;tour' {
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The OpenClaw version that the home is from; the same as --compat')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the home where it is, to look around')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'telson;explain' {
@@ -215,6 +303,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         }
         'telson;help' {
             [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Walk through the secrets workflow on a throw-away home')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions, manual pages and the tables of the README')
@@ -223,17 +312,28 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         }
         'telson;help;secrets' {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
+            [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             break
         }
         'telson;help;secrets;audit' {
             break
         }
-        'telson;help;secrets;apply' {
+        'telson;help;secrets;configure' {
             break
         }
         'telson;help;secrets;reload' {
+            break
+        }
+        'telson;help;secrets;apply' {
+            break
+        }
+        'telson;help;secrets;resolve-exec' {
+            break
+        }
+        'telson;help;tour' {
             break
         }
         'telson;help;explain' {

@@ -31,6 +31,9 @@ _telson() {
             telson,secrets)
                 cmd="telson__subcmd__secrets"
                 ;;
+            telson,tour)
+                cmd="telson__subcmd__tour"
+                ;;
             telson__subcmd__help,completions)
                 cmd="telson__subcmd__help__subcmd__completions"
                 ;;
@@ -46,14 +49,23 @@ _telson() {
             telson__subcmd__help,secrets)
                 cmd="telson__subcmd__help__subcmd__secrets"
                 ;;
+            telson__subcmd__help,tour)
+                cmd="telson__subcmd__help__subcmd__tour"
+                ;;
             telson__subcmd__help__subcmd__secrets,apply)
                 cmd="telson__subcmd__help__subcmd__secrets__subcmd__apply"
                 ;;
             telson__subcmd__help__subcmd__secrets,audit)
                 cmd="telson__subcmd__help__subcmd__secrets__subcmd__audit"
                 ;;
+            telson__subcmd__help__subcmd__secrets,configure)
+                cmd="telson__subcmd__help__subcmd__secrets__subcmd__configure"
+                ;;
             telson__subcmd__help__subcmd__secrets,reload)
                 cmd="telson__subcmd__help__subcmd__secrets__subcmd__reload"
+                ;;
+            telson__subcmd__help__subcmd__secrets,resolve-exec)
+                cmd="telson__subcmd__help__subcmd__secrets__subcmd__resolve__subcmd__exec"
                 ;;
             telson__subcmd__secrets,apply)
                 cmd="telson__subcmd__secrets__subcmd__apply"
@@ -61,11 +73,17 @@ _telson() {
             telson__subcmd__secrets,audit)
                 cmd="telson__subcmd__secrets__subcmd__audit"
                 ;;
+            telson__subcmd__secrets,configure)
+                cmd="telson__subcmd__secrets__subcmd__configure"
+                ;;
             telson__subcmd__secrets,help)
                 cmd="telson__subcmd__secrets__subcmd__help"
                 ;;
             telson__subcmd__secrets,reload)
                 cmd="telson__subcmd__secrets__subcmd__reload"
+                ;;
+            telson__subcmd__secrets,resolve-exec)
+                cmd="telson__subcmd__secrets__subcmd__resolve__subcmd__exec"
                 ;;
             telson__subcmd__secrets__subcmd__help,apply)
                 cmd="telson__subcmd__secrets__subcmd__help__subcmd__apply"
@@ -73,11 +91,17 @@ _telson() {
             telson__subcmd__secrets__subcmd__help,audit)
                 cmd="telson__subcmd__secrets__subcmd__help__subcmd__audit"
                 ;;
+            telson__subcmd__secrets__subcmd__help,configure)
+                cmd="telson__subcmd__secrets__subcmd__help__subcmd__configure"
+                ;;
             telson__subcmd__secrets__subcmd__help,help)
                 cmd="telson__subcmd__secrets__subcmd__help__subcmd__help"
                 ;;
             telson__subcmd__secrets__subcmd__help,reload)
                 cmd="telson__subcmd__secrets__subcmd__help__subcmd__reload"
+                ;;
+            telson__subcmd__secrets__subcmd__help,resolve-exec)
+                cmd="telson__subcmd__secrets__subcmd__help__subcmd__resolve__subcmd__exec"
                 ;;
             *)
                 ;;
@@ -86,7 +110,7 @@ _telson() {
 
     case "${cmd}" in
         telson)
-            opts="-h -V --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help --version secrets explain completions generate help"
+            opts="-h -V --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help --version secrets tour explain completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -270,7 +294,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__help)
-            opts="secrets explain completions generate help"
+            opts="secrets tour explain completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -340,7 +364,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__help__subcmd__secrets)
-            opts="audit apply reload"
+            opts="audit configure reload apply resolve-exec"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -381,6 +405,20 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__help__subcmd__secrets__subcmd__configure)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__help__subcmd__secrets__subcmd__reload)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
@@ -395,8 +433,36 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__help__subcmd__secrets__subcmd__resolve__subcmd__exec)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__help__subcmd__tour)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__secrets)
-            opts="-h --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help audit apply reload help"
+            opts="-h --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help audit configure reload apply resolve-exec help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -549,8 +615,90 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__secrets__subcmd__configure)
+            opts="-h --providers-only --skip-provider-setup --from-audit --to --file --env-file --map --only --skip --substitute --plan-out --apply --yes --dry-run --agent --allow-exec --example --write-examples --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --env-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --skip)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --plan-out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --agent)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --example)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__secrets__subcmd__help)
-            opts="audit apply reload help"
+            opts="audit configure reload apply resolve-exec help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -578,6 +726,20 @@ _telson() {
             return 0
             ;;
         telson__subcmd__secrets__subcmd__help__subcmd__audit)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__secrets__subcmd__help__subcmd__configure)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -619,6 +781,20 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__secrets__subcmd__help__subcmd__resolve__subcmd__exec)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__secrets__subcmd__reload)
             opts="-h --url --token --token-file --password --port --timeout --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -647,6 +823,114 @@ _telson() {
                     return 0
                     ;;
                 --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__secrets__subcmd__resolve__subcmd__exec)
+            opts="-h --via --tool --set --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tool)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__tour)
+            opts="-h --keep --dialect --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dialect)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

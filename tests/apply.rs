@@ -482,3 +482,16 @@ fn on_a_terminal_the_changes_are_listed_and_confirmed() {
         assert_eq!(is_old, !changes, "after {keys:?}");
     }
 }
+
+#[test]
+fn refs_of_what_is_switched_off_block_only_the_older_version() {
+    for (version, code) in [("2026.2.26", 1), ("2026.9.6", 0)] {
+        let telson = Telson::new().env("NEW_KEY", CANARIES[1]);
+        let off = "skills: { entries: { s: { enabled: false, apiKey: { source: 'env', provider: 'default', id: 'UNSET' } } } },\n  gateway";
+        let config = config(CANARIES[0]).replace("gateway", off);
+        telson.file(".openclaw/openclaw.json", &config);
+        telson.file("plan.json", &plan("openai"));
+        let done = telson.run([&["--as-openclaw", version], &WRITE[..]].concat());
+        assert_eq!(done.code, Some(code), "{version}: {}", done.stderr);
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod audit;
+pub mod configure;
 pub mod error;
 pub mod live_store;
 pub mod providers;

@@ -3,7 +3,9 @@
 
 pub mod apply;
 pub mod audit;
+pub mod configure;
 pub mod reload;
+pub mod resolve_exec;
 
 use super::context::Context;
 use super::drop_in::DropIn;
@@ -23,8 +25,11 @@ pub struct SecretsArgs {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
-    Apply(apply::ApplyArgs),
+    Configure(configure::ConfigureArgs),
     Reload(reload::ReloadArgs),
+    Apply(apply::ApplyArgs),
+    #[command(hide = true)]
+    ResolveExec(resolve_exec::ResolveExecArgs),
 }
 
 /// Flags of the group that a version does not have, by the words of the command.
@@ -33,26 +38,37 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
         "secrets audit",
         &[
             DropIn::forbid("--allow-exec", Version::V2026_2_26),
-            DropIn::forbid("--deep", Version::V2026_2_26),
-            DropIn::forbid("--deep", Version::V2026_9_6),
-            DropIn::forbid("--inventory", Version::V2026_2_26),
-            DropIn::forbid("--inventory", Version::V2026_9_6),
+            DropIn::own("--deep"),
+            DropIn::own("--inventory"),
+        ],
+    ),
+    (
+        "secrets configure",
+        &[
+            DropIn::own("--from-audit"),
+            DropIn::own("--to"),
+            DropIn::own("--file"),
+            DropIn::own("--env-file"),
+            DropIn::own("--map"),
+            DropIn::own("--only"),
+            DropIn::own("--skip"),
+            DropIn::own("--substitute"),
+            DropIn::own("--dry-run"),
+            DropIn::own("--example"),
+            DropIn::own("--write-examples"),
+            DropIn::forbid("--agent", Version::V2026_2_26),
+            DropIn::forbid("--allow-exec", Version::V2026_2_26),
         ],
     ),
     (
         "secrets apply",
         &[
             DropIn::forbid("--allow-exec", Version::V2026_2_26),
-            DropIn::forbid("--yes", Version::V2026_2_26),
-            DropIn::forbid("--yes", Version::V2026_9_6),
-            DropIn::forbid("--keep-backups", Version::V2026_2_26),
-            DropIn::forbid("--keep-backups", Version::V2026_9_6),
-            DropIn::forbid("--undo-bundle", Version::V2026_2_26),
-            DropIn::forbid("--undo-bundle", Version::V2026_9_6),
-            DropIn::forbid("--passphrase-file", Version::V2026_2_26),
-            DropIn::forbid("--passphrase-file", Version::V2026_9_6),
-            DropIn::forbid("--undo", Version::V2026_2_26),
-            DropIn::forbid("--undo", Version::V2026_9_6),
+            DropIn::own("--yes"),
+            DropIn::own("--keep-backups"),
+            DropIn::own("--undo-bundle"),
+            DropIn::own("--passphrase-file"),
+            DropIn::own("--undo"),
         ],
     ),
     (
@@ -60,8 +76,7 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
         &[
             DropIn::forbid("--port", Version::V2026_2_26),
             DropIn::forbid("--password", Version::V2026_2_26),
-            DropIn::forbid("--token-file", Version::V2026_2_26),
-            DropIn::forbid("--token-file", Version::V2026_9_6),
+            DropIn::own("--token-file"),
         ],
     ),
 ];
@@ -73,7 +88,9 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
 pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
-        SecretsCommand::Apply(args) => apply::run(cx, args),
+        SecretsCommand::Configure(args) => configure::run(cx, args),
         SecretsCommand::Reload(args) => reload::run(cx, args),
+        SecretsCommand::Apply(args) => apply::run(cx, args),
+        SecretsCommand::ResolveExec(args) => resolve_exec::run(cx, args),
     }
 }

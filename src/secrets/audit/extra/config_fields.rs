@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::base::secret::SecretValue;
 use crate::config::dialect::TARGETS;
 use crate::config::load::Config;
+use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify, is_secret_name};
 use crate::config::value::Value;
 use crate::report::finding::{Finding, Location, Origin};
@@ -17,13 +18,17 @@ use super::super::walk;
 
 /// Looks at every string of the config. `covered` are the paths that the OpenClaw part of the
 /// audit has judged already.
-pub(in super::super) fn find(config: &Config, covered: &BTreeSet<Vec<String>>) -> Vec<Sighting> {
+pub(in super::super) fn find(
+    config: &Config,
+    covered: &BTreeSet<Vec<String>>,
+    names: &SecretNames,
+) -> Vec<Sighting> {
     let mut sightings = Vec::new();
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
         let written = authored(config, value).unwrap_or(text);
         let class = classify(written);
         let in_url = class == ValueClass::Literal && has_url_password(text);
-        if !in_url && !is_credential_field(path) {
+        if !in_url && !is_credential_field(path) && !names.adds(path) {
             return;
         }
         let location = place(config, path, value);
@@ -65,13 +70,13 @@ pub(in super::super) fn place(config: &Config, path: &[String], value: &Value) -
 }
 
 /// The text as it stands in the file, before substitution.
-pub(in super::super) fn authored<'a>(config: &'a Config, value: &Value) -> Option<&'a str> {
+pub(crate) fn authored<'a>(config: &'a Config, value: &Value) -> Option<&'a str> {
     let (file, steps) = config.locate(value.span)?;
     file.document.as_ref()?.root().at(&steps)?.as_str()
 }
 
 /// Whether a field holds a credential, by the registry of any version or by its name.
-fn is_credential_field(path: &[String]) -> bool {
+pub(crate) fn is_credential_field(path: &[String]) -> bool {
     let Some(last) = path.last() else { return false };
     let under = |parent: &str| path.len() > 1 && path[path.len() - 2] == parent;
     if path.first().is_some_and(|p| p == "secrets" || p == "meta") {

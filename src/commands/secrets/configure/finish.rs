@@ -1,0 +1,181 @@
+//! From the decisions to their effect: move, read back, examples, plan file, apply.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value as Json, json};
+
+use super::headless::Prepared;
+use super::{ConfigureArgs, Effect, show, told};
+use crate::base::exit::Exit;
+use crate::commands::context::Context;
+use crate::commands::error::{CliError, ErrorKind};
+use crate::config::secret_ref::RefSource;
+use crate::secrets::configure::mover::{self, Written};
+use crate::secrets::configure::{draft, env_file, examples};
+use crate::secrets::plan::model::Plan;
+use crate::secrets::plan::site::Known;
+use crate::secrets::plan::write;
+use crate::sys::fs::{self, Perms};
+
+/// Carries out what was decided, and says what was done.
+pub(super) fn finish(
+    cx: &mut Context,
+    prepared: &Prepared,
+    args: &ConfigureArgs,
+    effect: &Effect,
+) -> Result<Exit, CliError> {
+    let scene = prepared.scene(cx);
+    let plan = scene.plan(&prepared.picks, Known::Documented).map_err(told)?;
+    if plan.targets.is_empty()
+        && plan.provider_upserts.is_empty()
+        && plan.provider_deletes.is_empty()
+    {
+        return nothing(cx, prepared);
+    }
+    let moves = scene.moves(&prepared.picks).map_err(told)?;
+    let preview = show::preview(prepared, &show::diff(prepared, &plan));
+    if effect.preview && !cx.globals.json {
+        for line in &preview {
+            cx.ui.line(line)?;
+        }
+    }
+    if effect.dry_run {
+        return answer(cx, prepared, &plan, &[], &[], false);
+    }
+    let written = move_and_prove(cx, prepared, &moves)?;
+    let mut files = Vec::new();
+    if effect.apply || args.write_examples {
+        files = write_examples(cx, prepared, args)?;
+    }
+    if let Some(path) = &effect.plan_out {
+        files.push(save(cx, prepared, &plan, path)?);
+    }
+    if effect.apply {
+        apply(cx, prepared, &plan)?;
+    }
+    answer(cx, prepared, &plan, &written, &files, effect.apply)
+}
+
+/// Writes what the providers do not have yet, then reads everything back.
+fn move_and_prove(
+    cx: &Context,
+    prepared: &Prepared,
+    moves: &[draft::Move],
+) -> Result<Vec<Written>, CliError> {
+    let scene = prepared.scene(cx);
+    let written = mover::move_values(&scene, moves, prepared.env_file.as_deref()).map_err(told)?;
+    let mut scene = prepared.scene(cx);
+    let env = match &prepared.env_file {
+        Some(path) => env_file::read(path, cx.host.euid).map_err(told)?,
+        None => prepared.extra_env.clone(),
+    };
+    scene.extra_env = &env;
+    scene.read_back(&prepared.picks).map_err(told)?;
+    Ok(written)
+}
+
+/// The shape of each secrets file that the plan uses, and its `.gitignore` line.
+fn write_examples(
+    cx: &Context,
+    prepared: &Prepared,
+    args: &ConfigureArgs,
+) -> Result<Vec<PathBuf>, CliError> {
+    let mut written = Vec::new();
+    let mut aliases: Vec<&str> = prepared
+        .picks
+        .iter()
+        .filter(|p| p.reference.source == RefSource::File && p.reference.id != "value")
+        .map(|p| p.reference.provider.as_str())
+        .collect();
+    aliases.sort_unstable();
+    aliases.dedup();
+    for alias in aliases {
+        let file = prepared.providers.file_path(alias, &prepared.config, &cx.host);
+        let Some(file) = file else { continue };
+        let to = match &args.example {
+            Some(path) => cx.host.cwd.join(path),
+            None => examples::example_path(&file),
+        };
+        written.extend(examples::write_example(&file, &to, cx.host.euid).map_err(told)?);
+        written.extend(examples::ignore_in_git(&file).map_err(told)?);
+    }
+    Ok(written)
+}
+
+fn save(cx: &Context, prepared: &Prepared, plan: &Plan, path: &Path) -> Result<PathBuf, CliError> {
+    let rules = draft::rules(prepared.config.dialect.version, Known::Documented);
+    let text = write::write(plan, rules).map_err(|e| told(e.into()))?;
+    let path = cx.host.cwd.join(path);
+    fs::write_atomic(&path, text.as_bytes(), Perms::Exactly(0o600)).map_err(|error| {
+        CliError::new(ErrorKind::Io, format!("cannot save the plan to {}", path.display()))
+            .caused_by(error)
+    })?;
+    Ok(path)
+}
+
+fn apply(_cx: &mut Context, _prepared: &Prepared, _plan: &Plan) -> Result<(), CliError> {
+    Err(CliError::new(ErrorKind::Unavailable, "this build cannot apply plans")
+        .hint("save the plan with --plan-out and run `openclaw secrets apply --from PLAN`"))
+}
+
+fn nothing(cx: &mut Context, prepared: &Prepared) -> Result<Exit, CliError> {
+    if cx.globals.json {
+        let left = show::left_json(prepared);
+        cx.ui.json(&json!({
+            "schema": "telson.configure/1", "plan": null, "moved": [], "left": left,
+            "files": [], "applied": false,
+        }))?;
+        return Ok(Exit::Ok);
+    }
+    cx.ui.line("no credential stands in plain text where a reference can stand; nothing to do")?;
+    tell_left(cx, prepared)?;
+    Ok(Exit::Ok)
+}
+
+fn tell_left(cx: &mut Context, prepared: &Prepared) -> Result<(), CliError> {
+    let lines = show::left(prepared);
+    if !lines.is_empty() {
+        cx.ui.line("stays as it is:")?;
+        for line in lines {
+            cx.ui.line(&line)?;
+        }
+    }
+    Ok(())
+}
+
+fn answer(
+    cx: &mut Context,
+    prepared: &Prepared,
+    plan: &Plan,
+    written: &[Written],
+    files: &[PathBuf],
+    applied: bool,
+) -> Result<Exit, CliError> {
+    if cx.globals.json {
+        let rules = draft::rules(prepared.config.dialect.version, Known::Documented);
+        let text = write::write(plan, rules).map_err(|e| told(e.into()))?;
+        let plan: Json = serde_json::from_str(&text).map_err(|error| {
+            CliError::new(ErrorKind::Internal, "a written plan is no JSON").caused_by(error)
+        })?;
+        let files: Vec<String> = files.iter().map(|f| f.display().to_string()).collect();
+        cx.ui.json(&json!({
+            "schema": "telson.configure/1",
+            "plan": plan,
+            "moved": show::moved_json(written),
+            "left": show::left_json(prepared),
+            "files": files,
+            "applied": applied,
+        }))?;
+        return Ok(Exit::Ok);
+    }
+    for item in written {
+        let s = if item.count == 1 { "" } else { "s" };
+        let (count, provider, place) = (item.count, &item.provider, &item.place);
+        cx.ui.line(&format!("moved {count} credential{s} to {provider}: {place}"))?;
+    }
+    for file in files {
+        cx.ui.line(&format!("wrote {}", file.display()))?;
+    }
+    tell_left(cx, prepared)?;
+    Ok(Exit::Ok)
+}

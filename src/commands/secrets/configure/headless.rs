@@ -1,0 +1,251 @@
+//! Configure by flags: fields from the audit, references by rule.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::{ConfigureArgs, told};
+use crate::base::progress::Silent;
+use crate::commands::context::Context;
+use crate::commands::error::{CliError, ErrorKind};
+use crate::config::load::Config;
+use crate::config::paths;
+use crate::config::secret_ref::{RefSource, SecretRef};
+use crate::secrets::configure::destination::{self, Destination};
+use crate::secrets::configure::draft::{Pick, Scene};
+use crate::secrets::configure::field::{self, Field, Way};
+use crate::secrets::configure::providers::{self, Providers};
+use crate::secrets::configure::{env_file, mover};
+
+/// A field that stays, and why.
+pub(super) type Left = (Field, String);
+
+/// Everything that was decided, with nothing done yet.
+pub(super) struct Prepared {
+    pub(super) config: Config,
+    pub(super) providers: Providers,
+    pub(super) picks: Vec<Pick>,
+    /// Fields that stay, and why.
+    pub(super) left: Vec<Left>,
+    pub(super) env_file: Option<PathBuf>,
+    /// The gateway's variables beside those of this process.
+    pub(super) extra_env: BTreeMap<String, String>,
+}
+
+impl Prepared {
+    /// The view that the domain works on.
+    pub(super) fn scene<'a>(&'a self, cx: &'a Context) -> Scene<'a> {
+        Scene {
+            config: &self.config,
+            host: &cx.host,
+            providers: &self.providers,
+            extra_env: &self.extra_env,
+            progress: &Silent,
+        }
+    }
+}
+
+/// The config, which must be valid: a plan for a broken one cannot be applied.
+pub(super) fn usable_config(cx: &Context) -> Result<Config, CliError> {
+    let config = cx.config()?;
+    if let Some(problem) = config.problems.first() {
+        let file = problem.file.display();
+        let at = problem.position.map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
+        let more = match config.problems.len() - 1 {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        return Err(CliError::new(ErrorKind::Config, "OpenClaw would refuse this config")
+            .why(format!("{file}{at}: {}{more}", problem.message))
+            .hint("telson secrets audit"));
+    }
+    Ok(config)
+}
+
+/// Decides by the flags.
+pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, CliError> {
+    if !(args.apply || args.dry_run) && args.plan_out.is_none() {
+        return Err(CliError::usage("nothing says what becomes of the plan")
+            .hint("save it with --plan-out plan.json, carry it out with --apply --yes, or only look with --dry-run"));
+    }
+    if args.apply && !args.yes {
+        return Err(
+            CliError::usage("--apply asks before it changes anything").hint("answer with --yes")
+        );
+    }
+    let config = usable_config(cx)?;
+    let mut providers = Providers::of(&config);
+    let (secrets, dialect) = (providers.model.clone(), config.dialect);
+    let to = args.to.as_deref().map(|to| Destination::parse(to, &secrets, dialect));
+    let to = to.transpose().map_err(told)?;
+    let mut maps = BTreeMap::new();
+    let (mut chosen, mut left) = sort_out(&config, args)?;
+    for map in &args.map {
+        let (name, reference) = map.rsplit_once('=').ok_or_else(|| {
+            CliError::usage(format!("--map {map} has no `=`"))
+                .hint("write --map FIELD=SOURCE:PROVIDER:ID")
+        })?;
+        let reference = destination::parse_ref(reference, &secrets, dialect).map_err(told)?;
+        let field = named(&chosen, name, "--map")?;
+        maps.insert(field.path.clone(), reference);
+    }
+    for destination in destinations(to.as_ref(), &maps) {
+        add_provider(cx, args, &config, &mut providers, &destination)?;
+    }
+    consent(args, &config, to.as_ref(), &maps)?;
+    let mut prepared = Prepared {
+        config,
+        providers,
+        picks: Vec::new(),
+        left: Vec::new(),
+        env_file: None,
+        extra_env: BTreeMap::new(),
+    };
+    if let Some(path) = &args.env_file {
+        let path = mover::check_env_path(&prepared.scene(cx), path).map_err(told)?;
+        prepared.extra_env = env_file::read(&path, cx.host.euid).map_err(told)?;
+        prepared.env_file = Some(path);
+    }
+    let fits = |field: &Field| {
+        let env = to.as_ref().is_some_and(|to| to.source != RefSource::File);
+        !(env && field.payload.text().is_none() && !maps.contains_key(&field.path))
+    };
+    let (fit, unfit): (Vec<_>, Vec<_>) = chosen.drain(..).partition(fits);
+    left.extend(
+        unfit.into_iter().map(|field| {
+            (field, "it is an object, which only a file provider can hold".to_owned())
+        }),
+    );
+    prepared.picks = prepared.scene(cx).assign(fit, &maps, to.as_ref()).map_err(told)?;
+    prepared.left = left;
+    Ok(prepared)
+}
+
+/// The fields that are wanted and take a reference, and the others with the reason.
+fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<(Vec<Field>, Vec<Left>), CliError> {
+    let fields = field::find(config);
+    for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
+        for name in names {
+            named(&fields, name, flag)?;
+        }
+    }
+    let (mut chosen, mut left) = (Vec::new(), Vec::new());
+    for field in fields {
+        let is_in = |names: &[String]| names.iter().any(|name| field.is_named(name));
+        if is_in(&args.skip) || !(args.only.is_empty() || is_in(&args.only)) {
+            left.push((field, "left out by the flags".to_owned()));
+            continue;
+        }
+        match &field.way {
+            Way::Ref => chosen.push(field),
+            Way::Manual(advice) => {
+                let advice = advice.clone();
+                left.push((field, advice));
+            }
+            Way::Substitution => {
+                let version = config.dialect.version.as_str();
+                let why = format!(
+                    "{version} takes no reference there; write \"${{NAME}}\" and set the variable \
+                     where the gateway starts, or use --substitute --env-file PATH"
+                );
+                left.push((field, why));
+            }
+        }
+    }
+    Ok((chosen, left))
+}
+
+fn named<'f>(fields: &'f [Field], name: &str, flag: &str) -> Result<&'f Field, CliError> {
+    fields.iter().find(|f| f.is_named(name)).ok_or_else(|| {
+        let known: Vec<&str> = fields.iter().map(|f| f.shown.as_str()).collect();
+        let near = crate::base::suggest::near(name, known);
+        let hint = if near.is_empty() {
+            "telson secrets audit lists the fields".to_owned()
+        } else {
+            format!("did you mean {}?", near.join(" or "))
+        };
+        CliError::usage(format!("{flag} {name}: no credential stands in plain text there"))
+            .hint(hint)
+    })
+}
+
+/// Every provider that references will go to; a file provider of `--to` first.
+fn destinations(
+    to: Option<&Destination>,
+    maps: &BTreeMap<Vec<String>, SecretRef>,
+) -> Vec<Destination> {
+    let mapped = maps.values().map(|r| Destination { source: r.source, alias: r.provider.clone() });
+    let mut all: Vec<Destination> = to.cloned().into_iter().chain(mapped).collect();
+    all.dedup();
+    all
+}
+
+/// Makes sure that a provider exists, or will.
+fn add_provider(
+    cx: &Context,
+    args: &ConfigureArgs,
+    config: &Config,
+    providers: &mut Providers,
+    to: &Destination,
+) -> Result<(), CliError> {
+    let home = &config.paths.home;
+    let path =
+        args.file.as_ref().map(|p| paths::user_path(&p.to_string_lossy(), home, &cx.host.cwd));
+    if let Some(known) = providers.get(&to.alias) {
+        let source = known.config.source();
+        if source != Some(to.source) && !to.is_built_in(&providers.model) {
+            let is = source.map_or("broken", RefSource::as_str);
+            return Err(CliError::usage(format!(
+                "provider `{}` is {is}, not {}",
+                to.alias, to.source
+            ))
+            .hint("name another alias"));
+        }
+        let stands = providers.file_path(&to.alias, config, &cx.host);
+        if let (Some(stands), Some(path)) = (stands, path)
+            && stands != path
+        {
+            return Err(CliError::usage(format!(
+                "provider `{}` reads {}, not {}",
+                to.alias,
+                stands.display(),
+                path.display()
+            ))
+            .hint("leave --file out, or name another alias"));
+        }
+        return Ok(());
+    }
+    match to.source {
+        RefSource::File => {
+            let path = path.unwrap_or_else(|| config.paths.state_dir.join("secrets.json"));
+            providers.upsert(&to.alias, providers::file_settings(&path, home), config);
+        }
+        RefSource::Env | RefSource::Store if to.is_built_in(&providers.model) => {}
+        RefSource::Env | RefSource::Store => {
+            let settings = serde_json::json!({ "source": to.source.as_str() });
+            providers.upsert(&to.alias, settings, config);
+        }
+        RefSource::Exec => {
+            return Err(CliError::usage(format!("there is no exec provider `{}`", to.alias))
+                .hint("add it with `telson secrets configure` at a terminal, or in --answers"));
+        }
+    }
+    Ok(())
+}
+
+/// 2026.9.6 runs a resolver program only when it is told to.
+fn consent(
+    args: &ConfigureArgs,
+    config: &Config,
+    to: Option<&Destination>,
+    maps: &BTreeMap<Vec<String>, SecretRef>,
+) -> Result<(), CliError> {
+    let exec = to.is_some_and(|to| to.source == RefSource::Exec)
+        || maps.values().any(|r| r.source == RefSource::Exec);
+    if exec && config.dialect.exec_needs_consent && !args.allow_exec {
+        return Err(CliError::usage(
+            "an exec provider runs a program to read the credentials back",
+        )
+        .hint("allow it with --allow-exec"));
+    }
+    Ok(())
+}
