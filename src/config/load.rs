@@ -306,7 +306,11 @@ fn read_main(
         Err(error) => {
             let source = sources.add(path, String::new());
             files.push(ConfigFile { source, path: path.to_owned(), document: None });
-            problem(None, format!("cannot read the config: {error}"));
+            let why = match error.kind() {
+                io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+                kind => kind.to_string(),
+            };
+            problem(None, format!("cannot read the config: {why}"));
             return None;
         }
     };

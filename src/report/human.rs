@@ -61,15 +61,24 @@ fn write_file(
             format!("{}  ", printable(&f.primary.json_path))
         };
         let place = style.paint(Tone::Context, &place);
-        writeln!(out, "  {place}{gap}{level}  {rule}  {head}{}", printable(&f.message))?;
+        // OpenClaw's messages repeat the field; once a line is enough.
+        let message = f
+            .message
+            .strip_prefix(f.primary.json_path.as_str())
+            .filter(|rest| !f.primary.json_path.is_empty() && rest.starts_with(' '))
+            .unwrap_or(&f.message)
+            .trim_start();
+        writeln!(out, "  {place}{gap}{level}  {rule}  {head}{}", printable(message))?;
 
         // Details stand under the rule's name.
         let indent = " ".repeat(2 + place_width + gap.len() + 5 + 2);
         for other in &f.related {
             writeln!(out, "{indent}also: {}", printable(&describe(other)))?;
         }
-        if style.verbose {
-            for fact in &f.evidence {
+        // Without a position the first fact is what leads to the place.
+        let facts = if style.verbose { f.evidence.len() } else { 1 };
+        if style.verbose || f.primary.position.is_none() {
+            for fact in f.evidence.iter().take(facts) {
                 writeln!(out, "{indent}seen: {}", printable(fact))?;
             }
         }

@@ -73,7 +73,7 @@ pub fn run(cx: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
     })?;
     drop(progress);
     policy.apply(&mut report);
-    if !report.findings.is_empty() && cx.globals.drop_in.is_none() {
+    if !report.findings.is_empty() && cx.globals.drop_in.is_none() && config.is_valid() {
         report.next = Some("telson secrets configure".to_owned());
     }
     cx.ui.emit(&report)?;

@@ -7,11 +7,12 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::error::ApplyError;
+use crate::base::secret::SecretValue;
 use crate::config::json5::Document;
 use crate::secrets::stores::cell::CellEdit;
 use crate::secrets::stores::json;
 use crate::secrets::stores::sqlite::{AuthCell, Database};
-use crate::secrets::stores::sqlite_scrub::{CellWrite, OpenWrite};
+use crate::secrets::stores::sqlite_scrub::{CellWrite, OpenWrite, compact, purge};
 use crate::sys::txn::{Participant, ParticipantError};
 
 /// The kind in journals and undo bundles.
@@ -48,15 +49,17 @@ impl CellChange {
 /// Takes part in a transaction of files.
 pub(super) struct CellPart {
     change: CellChange,
+    values: Vec<SecretValue>,
     now_ms: i64,
     salt: String,
     open: Option<OpenWrite>,
 }
 
 impl CellPart {
-    pub(super) fn new(change: CellChange, now_ms: i64) -> Self {
+    /// `values` are those that must not be left in the files of the database.
+    pub(super) fn new(change: CellChange, values: Vec<SecretValue>, now_ms: i64) -> Self {
         let salt = crate::sys::fs::new_id() + &crate::sys::fs::new_id();
-        Self { change, now_ms, salt, open: None }
+        Self { change, values, now_ms, salt, open: None }
     }
 }
 
@@ -94,7 +97,11 @@ impl Participant for CellPart {
 
     fn commit(&mut self) -> Result<(), ParticipantError> {
         let open = self.open.take().expect("internal: a participant is prepared before its commit");
-        open.commit().map_err(|error| ParticipantError(error.to_string()))
+        open.commit().map_err(|error| ParticipantError(error.to_string()))?;
+        // Here and not after the transaction: a kill before it is made up for by the recovery.
+        // What cannot be purged is found by the search that follows an apply.
+        let _ = purge(self.change.path(), &self.values);
+        Ok(())
     }
 
     fn abort(&mut self) {
@@ -130,6 +137,8 @@ pub fn redo(kind: &str, record: &Json) -> Result<(), ParticipantError> {
     let current = read(&path, cell).map_err(|e| refused(&e))?;
     let now = current.as_ref().map(|document| print(salt, document.text()));
     if now.as_deref() == text("after") {
+        // Written, but maybe not purged; what was to be purged is not known any more.
+        compact(&path).map_err(|e| refused(&e))?;
         return Ok(());
     }
     if now.as_deref() != text("before") {
@@ -139,7 +148,8 @@ pub fn redo(kind: &str, record: &Json) -> Result<(), ParticipantError> {
         )));
     }
     let write = CellWrite::plan(&path, cell, current.as_ref(), &edits).map_err(|e| refused(&e))?;
-    write.apply(now_ms()).map_err(|e| refused(&e))
+    write.apply(now_ms()).and_then(|()| compact(&path)).map_err(|e| refused(&e))?;
+    Ok(())
 }
 
 /// What a cell holds now.

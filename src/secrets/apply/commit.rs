@@ -8,7 +8,6 @@ use super::cells::{self, CellPart};
 use super::error::ApplyError;
 use super::project::{FileChange, Projection};
 use crate::base::secret::SecretValue;
-use crate::secrets::stores::sqlite_scrub::purge;
 use crate::secrets::undo::{self, Bundle, UndoFile, UndoRecord, WorkFactor};
 use crate::sys::fs::{self, Perms};
 use crate::sys::lock::StateLock;
@@ -28,14 +27,10 @@ pub fn commit(projection: &Projection, lock: &StateLock) -> Result<(), ApplyErro
     }
     let now_ms = cells::now_ms();
     for cell in &projection.cells {
-        transaction.join(Box::new(CellPart::new(cell.clone(), now_ms)));
+        let values = projection.migrated.values().cloned().collect();
+        transaction.join(Box::new(CellPart::new(cell.clone(), values, now_ms)));
     }
     transaction.commit()?;
-    let values: Vec<SecretValue> = projection.migrated.values().cloned().collect();
-    for cell in &projection.cells {
-        // What cannot be purged is found by the search that follows.
-        let _ = purge(cell.path(), &values);
-    }
     Ok(())
 }
 
@@ -70,7 +65,7 @@ pub fn write_bundle(
             path: file.path.clone(),
             mode: file.was.as_ref().map_or(NEW_MODE, |was| was.mode),
             before: file.was.as_ref().map(|_| file.before.clone()),
-            after_sha256: file.after.as_ref().map(|bytes| sha256(bytes)),
+            after_sha256: file.after.as_ref().map(sha256),
         })
         .collect();
     let records = projection

@@ -10,6 +10,7 @@ use crate::config::dialect::ValueShape;
 use crate::config::load::Config;
 use crate::config::model::secrets::SecretsModel;
 use crate::config::secret_ref::{RefSource, SecretRef};
+use crate::config::value::Value;
 use crate::secrets::audit::upstream::{Inputs, config_references};
 use crate::secrets::plan::TargetSite;
 use crate::secrets::providers::store::StoreLookup;
@@ -98,6 +99,9 @@ pub(super) fn check(
         return Err(ApplyError::LegacyAuth { path: path.clone() });
     }
     let mut needs = config_needs(scene, next);
+    if dialect.exec_needs_consent {
+        needs.retain(|need| !is_switched_off(next, &need.place));
+    }
     if with_stores {
         for document in &stores.documents {
             let found = profiles::read(document, &secrets.defaults, dialect).unwrap_or_default();
@@ -112,12 +116,29 @@ pub(super) fn check(
     resolve(&needs, &cx, scene).map(|_| ())
 }
 
+/// Whether a field belongs to a skill, channel or account that is switched off: 2026.9.6 does not
+/// resolve the refs of those when it starts, 2026.2.26 does.
+fn is_switched_off(next: &Config, place: &str) -> bool {
+    let path: Vec<&str> = place.split('.').collect();
+    let owners: &[usize] = match path.as_slice() {
+        ["skills", "entries", _, ..] => &[3],
+        ["channels", _, "accounts", _, ..] => &[2, 4],
+        ["channels", _, ..] => &[2],
+        _ => &[],
+    };
+    owners.iter().any(|depth| {
+        let enabled = next.root.at(&path[..*depth]).and_then(|owner| owner.get("enabled"));
+        enabled.and_then(Value::as_bool) == Some(false)
+    })
+}
+
 fn config_needs(scene: &Scene<'_>, next: &Config) -> Vec<Need> {
     let inputs = Inputs {
         config: next,
         cwd: &scene.host.cwd,
         euid: scene.host.euid,
         allow_exec: true,
+        drop_in: true,
         progress: scene.progress,
     };
     config_references(&inputs)

@@ -23,6 +23,7 @@ pub(super) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// What an apply is asked for.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "independent wishes of the caller")]
 pub struct ApplyRequest {
     /// Write; else a dry run.
     pub write: bool,
@@ -220,8 +221,11 @@ fn config_file(scene: &Scene<'_>, text: &EditedText) -> Result<FileChange, Apply
     Ok(FileChange { path, was: Some(was), before, after, role: Role::Config })
 }
 
+/// A file as it was read.
+type FoundFile = (FileState, Zeroizing<Vec<u8>>);
+
 /// A file that may be missing.
-pub(super) fn read(path: &Path) -> Result<Option<(FileState, Zeroizing<Vec<u8>>)>, ApplyError> {
+pub(super) fn read(path: &Path) -> Result<Option<FoundFile>, ApplyError> {
     match fs::read(path, MAX_BYTES) {
         Ok(read) => Ok(Some((read.state, read.bytes))),
         Err(error) if error.is_missing() => Ok(None),

@@ -42,7 +42,7 @@ pub(super) struct Stores {
 /// A database cell on its way.
 struct Cell {
     path: PathBuf,
-    cell: AuthCell,
+    row: AuthCell,
     document: Option<Document>,
     /// Of the scrub; those of targets are made after them and win.
     scrub: Vec<CellEdit>,
@@ -215,19 +215,17 @@ fn databases(
     for target in &scene.plan.targets {
         let Some(TargetSite::AuthProfile(kind)) = target.site(version(scene)) else { continue };
         let store = layout.agent_store(target.agent_id.as_deref().unwrap_or_default().trim());
-        let index = match cells.iter().position(|cell| cell.path == store.path) {
-            Some(index) => index,
-            None => {
-                cells.push(Cell {
-                    document: cells::read(&store.path, AuthCell::Agent)?,
-                    path: store.path,
-                    cell: AuthCell::Agent,
-                    scrub: Vec::new(),
-                    target: Vec::new(),
-                });
-                cells.len() - 1
-            }
-        };
+        let known = cells.iter().position(|cell| cell.path == store.path);
+        let index = known.unwrap_or(cells.len());
+        if known.is_none() {
+            cells.push(Cell {
+                document: cells::read(&store.path, AuthCell::Agent)?,
+                path: store.path,
+                row: AuthCell::Agent,
+                scrub: Vec::new(),
+                target: Vec::new(),
+            });
+        }
         found.touched = true;
         profile_target(target, kind, &mut cells[index], out)?;
     }
@@ -236,7 +234,7 @@ fn databases(
             AuthStoreKind::SharedInState => AuthCell::Shared,
             _ => AuthCell::Agent,
         };
-        let known = cells.iter().position(|c| c.path == store.path && c.cell == cell);
+        let known = cells.iter().position(|c| c.path == store.path && c.row == cell);
         let index = match known {
             Some(index) => index,
             None => match cells::read(&store.path, cell) {
@@ -244,7 +242,7 @@ fn databases(
                 Ok(document) => {
                     let path = store.path.clone();
                     let (scrub, target) = (Vec::new(), Vec::new());
-                    cells.push(Cell { path, cell, document, scrub, target });
+                    cells.push(Cell { path, row: cell, document, scrub, target });
                     cells.len() - 1
                 }
                 Err(problem) => {
@@ -265,7 +263,7 @@ fn databases(
         cells[index].scrub = scrub.edits;
     }
     for cell in cells {
-        let Cell { path, cell, document, mut scrub, target } = cell;
+        let Cell { path, row: cell, document, mut scrub, target } = cell;
         scrub.extend(target);
         if scrub.is_empty() {
             found.documents.extend(document);

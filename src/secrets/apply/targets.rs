@@ -27,10 +27,8 @@ pub(super) fn mutate(scene: &Scene<'_>, out: &mut Projection) -> Result<WantedCo
     for target in &scene.plan.targets {
         let Some(TargetSite::Config(site)) = target.site(version(scene)) else { continue };
         let path = target.path_segments.clone();
-        let previous = match written.iter().any(|(done, _)| *done == path) {
-            true => None,
-            false => edits::at(&scene.config.root, &path),
-        };
+        let is_written = written.iter().any(|(done, _)| *done == path);
+        let previous = if is_written { None } else { edits::at(&scene.config.root, &path) };
         collect(scene, &path, previous, target, out);
         let mut ref_path = path.clone();
         let sibling = scene.config.dialect.sibling_service_account

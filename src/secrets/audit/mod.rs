@@ -79,12 +79,13 @@ pub fn run(
         cwd: &host.cwd,
         euid: host.euid,
         allow_exec: request.allow_exec,
+        drop_in: request.drop_in,
         progress,
     };
     let mut upstream = upstream::run(&inputs)?;
+    let inventory = request.inventory.then(|| inventory::list(config, &upstream, &host.cwd));
     let mut files = std::mem::take(&mut upstream.files);
     let mut sightings = std::mem::take(&mut upstream.sightings);
-    let inventory = request.inventory.then(|| inventory::list(config, &upstream, &host.cwd));
     if !request.drop_in {
         sightings.retain(|sighting| !is_substituted(config, sighting));
         beyond(config, host, request, &upstream, &mut sightings, &mut files, progress);
@@ -134,6 +135,7 @@ fn beyond(
     let names = &request.search.names;
     sightings.extend(extra::config_shape::find(config));
     sightings.extend(extra::config_fields::find(config, &upstream.covered, names));
+    sightings.extend(extra::raw_text::find(config, names));
     files.extend(config.files.iter().map(|file| file.path.clone()));
     let mut env_files = vec![paths.state_dir.join(".env")];
     if let Some(beside) = paths.config.parent().map(|dir| dir.join(".env")) {

@@ -292,6 +292,15 @@ fn purge_within(
     Ok(if files.is_empty() { Purged::Clean } else { Purged::Remains { files, is_busy } })
 }
 
+/// Writes the whole database anew, so that no free page and no log holds an old text, whatever it
+/// was. `false` when the database is in use and was left as it is.
+///
+/// # Errors
+/// The database cannot be opened.
+pub fn compact(path: &Path) -> Result<bool, StoreProblem> {
+    rewrite(path, &open(path)?)
+}
+
 /// Writes the whole database anew, without free pages; `false` when it is in use.
 fn rewrite(path: &Path, connection: &Connection) -> Result<bool, StoreProblem> {
     match connection.execute_batch("VACUUM") {

@@ -50,6 +50,10 @@ pub(in super::super) fn find(
             ));
         }
         let Ok(meta) = std::fs::metadata(file) else { continue };
+        // A folder in place of a file is another finding's matter, and 0600 would lock it.
+        if !meta.is_file() {
+            continue;
+        }
         let mode = meta.mode() & 0o777;
         if mode & OTHERS != 0 {
             let what = if mode & OTHERS_WRITE != 0 { "change" } else { "read" };

@@ -18,7 +18,7 @@ use crate::report::finding::{Finding, Location, Origin};
 use super::super::codes;
 use super::super::known::KnownSecrets;
 use super::super::sighting::Sighting;
-use super::env_files;
+use super::{env_files, raw_text};
 
 /// Nesting of folders that is followed.
 const MAX_DEPTH: usize = 12;
@@ -178,8 +178,11 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
                 ));
             }
         }
-    } else if let Ok(document) = json5::parse(text.clone()) {
-        literals(document.root(), names, &mut Vec::new(), &mut found);
+    } else {
+        match json5::parse(text.clone()) {
+            Ok(document) => literals(document.root(), names, &mut Vec::new(), &mut found),
+            Err(_) => found = raw_text::literals(&text, names),
+        }
     }
     found
         .into_iter()

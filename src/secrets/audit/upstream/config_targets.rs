@@ -82,8 +82,9 @@ impl Run<'_> {
             self.plaintext.push((place.clone(), plain.clone()));
         }
         let provider = target.provider_segment.and_then(|at| hit.segments.get(at));
-        let finding = Finding::new(&codes::PLAINTEXT_FOUND, Origin::OpenClaw, place, message)
+        let mut finding = Finding::new(&codes::PLAINTEXT_FOUND, Origin::OpenClaw, place, message)
             .provider(provider.cloned());
+        finding.evidence.extend(self.included(hit.value));
         self.saw(finding, plain);
     }
 
@@ -121,6 +122,17 @@ impl Run<'_> {
             tracks_shadowing: target.pattern == "models.providers.*.apiKey",
         };
         self.out.assignments.push(assignment);
+    }
+
+    /// Where a value of an included file was written.
+    fn included(&self, value: &Value) -> Option<String> {
+        let config = self.inputs.config;
+        let main = config.files.first()?.source;
+        (value.span.source != main).then(|| {
+            let file = config.sources.path(value.span.source).display();
+            let at = config.sources.position(value.span);
+            format!("written in {file}:{}:{}", at.line, at.column)
+        })
     }
 
     /// OpenClaw names the config file even for a value of an included one; telson keeps the true

@@ -70,6 +70,8 @@ pub(crate) struct Inputs<'a> {
     pub(crate) euid: u32,
     /// Exec references may be run (always in 2026.2.26).
     pub(crate) allow_exec: bool,
+    /// Stop where OpenClaw stops: a broken config hides the stores from its audit.
+    pub(crate) drop_in: bool,
     pub(crate) progress: &'a dyn Progress,
 }
 
@@ -119,12 +121,16 @@ pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
     let stores = layout.auth_stores(shared);
     if config.is_valid() {
         run.config_targets(root);
+    }
+    if config.is_valid() || !inputs.drop_in {
         for store in &stores {
             run.auth_store(store, state.as_ref());
         }
         for file in layout.models_json() {
             run.models_json(&file);
         }
+    }
+    if config.is_valid() {
         run.references();
         run.shadowing();
         run.store_residue();
