@@ -29,7 +29,7 @@ fn config(version: &str) -> String {
     "my/prov~x": {{ baseUrl: "https://x.example/v1", apiKey: '{1}', models: [] }},
     copy: {{ baseUrl: "https://y.example/v1", apiKey: "{0}", models: [] }},
   }} }},
-  hooks: {{ enabled: true, token: "hook-{1}", path: "/hooks" }},
+  hooks: {{ enabled: true, token: "hook-7Jw4Lp7Rt2Qv9", path: "/hooks" }},
 }}
 "#,
         CANARIES[0], CANARIES[1]
@@ -329,4 +329,36 @@ fn a_resolver_program_is_run_only_with_consent() {
     let out = telson.run(args);
     assert_eq!(out.code, Some(64), "{}", out.stderr);
     assert!(!telson.home().join("store/argv").exists(), "the tool was run");
+}
+
+#[test]
+fn the_whole_way_from_plain_text_to_a_clean_audit() {
+    for version in VERSIONS {
+        let telson = home(version);
+        telson.file(".openclaw/.env", &format!("# mine\nOPENAI_API_KEY={}\nX=1\n", CANARIES[0]));
+        telson.file(".openclaw/openclaw.json.bak", &config(version));
+        let skip = ["--apply", "--yes", "--json"];
+        let out = telson.run(TO_FILE.into_iter().chain(skip));
+        assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
+        assert_eq!(out.json()["applied"], true);
+        assert_eq!(out.json()["apply"]["proof"]["remaining"], json!([]));
+        let text = std::fs::read_to_string(telson.home().join(".openclaw/openclaw.json")).unwrap();
+        assert!(text.starts_with("// the gateway at home\n{\n  meta:"), "{text}");
+        assert!(text.contains("// billed to the team") && text.contains("// main key"), "{text}");
+        let audit = telson.run(["secrets", "audit", "--json"]);
+        let report = audit.json();
+        let plain: Vec<&Value> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["jsonPath"] != "hooks.token")
+            .collect();
+        assert!(plain.is_empty(), "{version}: {plain:#?}");
+        let drop_in =
+            telson.run(["--as-openclaw", version, "secrets", "audit", "--check", "--json"]);
+        assert_eq!(drop_in.code, Some(0), "{version}: {}", drop_in.stdout);
+        let again = telson.run(TO_FILE.into_iter().chain(["--apply", "--yes"]));
+        assert_eq!(again.code, Some(0), "{}", again.stderr);
+        assert!(again.stdout.contains("nothing to do"), "{}", again.stdout);
+    }
 }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use telson::base::span::{SourceId, Sources, Span};
 use telson::config::dialect::Version;
 use telson::config::json5::{self, Kind, Node};
-use telson::config::model::secrets::{Defaults, SecretsModel};
+use telson::config::model::secrets::SecretsModel;
 use telson::config::value::{Entry, Value, ValueKind};
 use telson::secrets::stores::agents::Places;
 use telson::secrets::stores::layout::{AuthStoreKind, Layout, SharedLocation};

@@ -13,8 +13,12 @@ use crate::ui::secret_input;
 pub(super) fn install() {
     // Without the handler the signals still end the process.
     let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP]) else { return };
+    secret_input::interrupts_are_handled();
     let spawned = std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         for signal in signals.forever() {
+            if signal == SIGINT && secret_input::is_open() {
+                continue;
+            }
             proc::kill_all();
             secret_input::restore_terminal();
             let _ = emulate_default_handler(signal);

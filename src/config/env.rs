@@ -28,7 +28,7 @@ pub fn base(host: &Host, version: Version) -> BTreeMap<String, String> {
 
 /// Fills `env` from the `.env` files that belong to the state directory.
 pub fn add_state_files(env: &mut BTreeMap<String, String>, paths: &Paths, version: Version) {
-    fill(env, &paths.state_dir.join(".env"), |_| true);
+    fill(env, &paths.dotenv_dir.join(".env"), |_| true);
     let default_state = paths.home.join(".openclaw");
     if version == Version::V2026_9_6 && paths.state_dir == default_state {
         fill(env, &paths.home.join(".config/openclaw/gateway.env"), |_| true);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::json5::{self, Kind, Node};
-use super::load::ConfigFile;
+use super::load::{ConfigFile, Overlay};
 use super::paths::normalize;
 use super::problem::Problem;
 use super::value::{Entry, Value, ValueKind};
@@ -23,6 +23,7 @@ const MAX_PATH_CHARS: usize = 4096;
 pub(super) struct Includer<'a> {
     /// Folders that includes may come from: as written, and as they really are.
     roots: Vec<(PathBuf, PathBuf)>,
+    overlay: &'a Overlay,
     pub(super) sources: &'a mut Sources,
     pub(super) files: &'a mut Vec<ConfigFile>,
     pub(super) problems: &'a mut Vec<Problem>,
@@ -34,6 +35,7 @@ impl<'a> Includer<'a> {
     pub(super) fn new(
         config: &Path,
         extra_roots: &[PathBuf],
+        overlay: &'a Overlay,
         sources: &'a mut Sources,
         files: &'a mut Vec<ConfigFile>,
         problems: &'a mut Vec<Problem>,
@@ -43,7 +45,7 @@ impl<'a> Includer<'a> {
             .chain(extra_roots.iter().map(PathBuf::as_path))
             .map(|root| (normalize(root), std::fs::canonicalize(root).unwrap_or(normalize(root))))
             .collect();
-        Self { roots, sources, files, problems, chain: vec![normalize(config)] }
+        Self { roots, overlay, sources, files, problems, chain: vec![normalize(config)] }
     }
 
     /// The value of `node`, includes merged in.
@@ -141,7 +143,10 @@ impl<'a> Includer<'a> {
             if self.chain.len() > MAX_DEPTH {
                 return Err(format!("`{name}` is nested deeper than {MAX_DEPTH} includes"));
             }
-            let text = read(&file).map_err(|why| format!("cannot include `{name}`: {why}"))?;
+            let text = match self.overlay.0.get(&file) {
+                Some(text) => text.clone(),
+                None => read(&file).map_err(|why| format!("cannot include `{name}`: {why}"))?,
+            };
             Ok((file, text))
         });
         let (file, text) = match loaded {

@@ -29,6 +29,17 @@ pub struct LoadOptions {
     pub version: Option<Version>,
 }
 
+/// Texts that stand for files of the config: what it would be after an edit.
+#[derive(Default)]
+pub struct Overlay(pub BTreeMap<PathBuf, Zeroizing<String>>);
+
+impl std::fmt::Debug for Overlay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The texts may hold credentials.
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
 /// One file of the config.
 #[derive(Debug)]
 pub struct ConfigFile {
@@ -45,6 +56,8 @@ pub struct ConfigFile {
 pub struct Config {
     /// Where things are.
     pub paths: Paths,
+    /// The working directory, which relative paths start from.
+    pub cwd: PathBuf,
     /// The rules in force.
     pub dialect: &'static Dialect,
     /// Texts of the files read.
@@ -75,13 +88,25 @@ impl Config {
     /// # Errors
     /// Only when a path option is not usable; everything else is in [`Config::problems`].
     pub fn load(host: &Host, options: &LoadOptions) -> Result<Self, LoadError> {
+        Self::load_overlaid(host, options, &Overlay::default())
+    }
+
+    /// [`Self::load`] with other texts in place of some files.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_overlaid(
+        host: &Host,
+        options: &LoadOptions,
+        overlay: &Overlay,
+    ) -> Result<Self, LoadError> {
         let guess = options.version.unwrap_or(Version::NEWEST);
         let mut env = env::base(host, guess);
         let paths = paths::resolve(host, &env, &options.paths, guess)?;
         let mut sources = Sources::default();
         let mut files = Vec::new();
         let mut problems = Vec::new();
-        let main = read_main(&paths.config, &mut sources, &mut files, &mut problems);
+        let main = read_main(&paths.config, overlay, &mut sources, &mut files, &mut problems);
         let version = options
             .version
             .or_else(|| main.as_ref().and_then(|(_, document)| touched(document)))
@@ -92,8 +117,14 @@ impl Config {
         let mut root = Value { kind: ValueKind::Object(Vec::new()), span: empty };
         if let Some((source, document)) = main {
             let extra = include_roots(&env, &paths, &host.cwd, version);
-            let mut includer =
-                Includer::new(&paths.config, &extra, &mut sources, &mut files, &mut problems);
+            let mut includer = Includer::new(
+                &paths.config,
+                &extra,
+                overlay,
+                &mut sources,
+                &mut files,
+                &mut problems,
+            );
             root = includer.value(document.root(), source, &mut Vec::new());
             files.insert(
                 0,
@@ -103,6 +134,7 @@ impl Config {
         env::add_config_section(&mut env, &root, version);
         let mut config = Self {
             paths,
+            cwd: host.cwd.clone(),
             dialect: version.dialect(),
             sources,
             files,
@@ -220,7 +252,18 @@ impl Config {
             });
             return;
         }
-        for issue in schema::validate(&self.root, self.dialect.version) {
+        let (paths, cwd) = (&self.paths, &self.cwd);
+        let default_state = paths.home.join(".openclaw");
+        let absolute = |text: &str| {
+            let path = paths::user_path(text, &paths.home, cwd);
+            // The default folder of an agent is below the state directory, wherever that is.
+            let path = match path.strip_prefix(&default_state) {
+                Ok(rest) if text.starts_with("~/.openclaw/agents/") => paths.state_dir.join(rest),
+                _ => path,
+            };
+            path.to_string_lossy().into_owned()
+        };
+        for issue in schema::validate_at_home(&self.root, self.dialect.version, &absolute) {
             let near: Vec<String> = issue.near.iter().map(|name| format!("`{name}`")).collect();
             self.problems.push(Problem {
                 path: issue.path,
@@ -235,6 +278,7 @@ impl Config {
 
 fn read_main(
     path: &Path,
+    overlay: &Overlay,
     sources: &mut Sources,
     files: &mut Vec<ConfigFile>,
     problems: &mut Vec<Problem>,
@@ -248,7 +292,11 @@ fn read_main(
             fix: None,
         });
     };
-    let text = match std::fs::read(path) {
+    let read = match overlay.0.get(path) {
+        Some(text) => Ok(text.as_bytes().to_vec()),
+        None => std::fs::read(path),
+    };
+    let text = match read {
         Ok(bytes) => {
             let bytes = Zeroizing::new(bytes);
             Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
@@ -347,12 +395,23 @@ mod tests {
 
     const NEW: Version = Version::V2026_9_6;
 
+    /// A config that is valid whatever stands in `inner`: a skill's settings are free.
+    fn free(inner: &str) -> String {
+        format!("{{skills: {{entries: {{s: {{config: {inner}}}}}}}}}")
+    }
+
+    fn inner(config: &Config) -> &Value {
+        config.root.at(&["skills", "entries", "s", "config"]).expect("the free part")
+    }
+
     #[test]
     fn includes_merge_and_know_their_file() {
         let home = Home::new(&[
             (
                 ".openclaw/openclaw.json",
-                "{a: {$include: ['./p/1.json5', './p/2.json5'], z: 1}, l: {$include: 'l.json'}}",
+                &free(
+                    "{a: {$include: ['./p/1.json5', './p/2.json5'], z: 1}, l: {$include: 'l.json'}}",
+                ),
             ),
             (".openclaw/p/1.json5", "{x: 'one', list: [1], o: {k: 1}}"),
             (".openclaw/p/2.json5", "{x: 'two', list: [2], o: {m: 2}}"),
@@ -360,14 +419,14 @@ mod tests {
         ]);
         let config = home.load(NEW, &[]);
         assert_eq!(config.problems, []);
-        let x = config.root.at(&["a", "x"]).expect("merged");
+        let x = inner(&config).at(&["a", "x"]).expect("merged");
         assert_eq!(x.as_str(), Some("two"));
         let (file, steps) = config.locate(x.span).expect("located");
         assert!(file.path.ends_with("p/2.json5"));
         assert_eq!(steps, [Step::Key("x".into())]);
-        assert_eq!(config.root.at(&["a", "list"]).map(|v| v.items().len()), Some(2));
-        assert_eq!(config.root.at(&["a", "o"]).map(|v| v.entries().len()), Some(2));
-        assert_eq!(config.root.get("l").map(|v| v.items().len()), Some(2));
+        assert_eq!(inner(&config).at(&["a", "list"]).map(|v| v.items().len()), Some(2));
+        assert_eq!(inner(&config).at(&["a", "o"]).map(|v| v.entries().len()), Some(2));
+        assert_eq!(inner(&config).get("l").map(|v| v.items().len()), Some(2));
     }
 
     #[test]
@@ -395,7 +454,7 @@ mod tests {
     fn ten_levels_of_includes_are_the_most() {
         let chain = |depth: usize| {
             let mut files =
-                vec![(".openclaw/openclaw.json".to_owned(), "{$include: './1.json'}".to_owned())];
+                vec![(".openclaw/openclaw.json".to_owned(), free("{$include: './1.json'}"))];
             for level in 1..=depth {
                 let text = if level == depth {
                     "{a: 1}".to_owned()
@@ -417,12 +476,13 @@ mod tests {
         let home = Home::new(&[
             (
                 ".openclaw/openclaw.json",
-                "{env: {vars: {B: 'config', C: 'config'}}, a: '${B}/${C}/$${B}', u: '${UNSET_X}'}",
+                "{env: {vars: {B: 'config', C: 'config'}}, skills: {entries: {s: {config: {
+                    a: '${B}/${C}/$${B}', u: '${UNSET_X}'}}}}}",
             ),
             (".openclaw/.env", "B=state\n"),
         ]);
         let config = home.load(NEW, &[("C", " ")]);
-        let a = config.root.get("a").and_then(Value::as_str);
+        let a = inner(&config).get("a").and_then(Value::as_str);
         assert_eq!(a, Some("state/config/${B}"));
         assert!(config.problems.is_empty());
         let old = home.load(Version::V2026_2_26, &[]);

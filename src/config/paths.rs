@@ -27,6 +27,10 @@ pub struct Paths {
     pub state_dir: PathBuf,
     /// The config file, which need not exist.
     pub config: PathBuf,
+    /// The folder whose `.env` fills the environment: the state directory that was asked for, else
+    /// (from 2026.9.6 on) the folder of the config that was asked for, else `~/.openclaw`, never a
+    /// folder of the product's earlier names.
+    pub dotenv_dir: PathBuf,
 }
 
 /// Why paths cannot be resolved.
@@ -63,6 +67,12 @@ pub fn resolve(
             options.profile.as_ref().map(|_| state_dir.join("openclaw.json"))
         }),
     };
+    let beside = match version {
+        Version::V2026_2_26 => None,
+        Version::V2026_9_6 => explicit.as_deref().and_then(Path::parent).map(Path::to_owned),
+    };
+    let dotenv_dir =
+        state_override.clone().or(beside).unwrap_or_else(|| finder.home.join(".openclaw"));
     let config = explicit.unwrap_or_else(|| {
         finder
             .candidates(state_override.as_deref())
@@ -70,7 +80,7 @@ pub fn resolve(
             .find(|file| file.exists())
             .unwrap_or_else(|| state_dir.join("openclaw.json"))
     });
-    Ok(Paths { home: finder.home, state_dir, config })
+    Ok(Paths { home: finder.home, state_dir, config, dotenv_dir })
 }
 
 /// Expands a leading `~` with `home` and makes the path absolute against `cwd`, lexically.

@@ -1,5 +1,6 @@
 //! Layer 4: secrets. Resolves refs; reads, plans and reports. Never prints, asks or exits.
 
+pub mod apply;
 pub mod audit;
 pub mod configure;
 pub mod error;

@@ -67,12 +67,13 @@ impl Prompter {
     ) -> Result<T, PromptError> {
         self.require(question, flag)?;
         let question = printable(question);
-        let _session = Session::open().map_err(PromptError::Terminal)?;
+        let mut session = Session::open().map_err(PromptError::Terminal)?;
         let theme: &dyn Theme = if self.color { &ColorfulTheme::default() } else { &SimpleTheme };
         match run(&question, theme) {
             Ok(Some(answer)) => Ok(answer),
             Ok(None) => Err(PromptError::Cancelled),
             Err(dialoguer::Error::IO(error)) if error.kind() == io::ErrorKind::Interrupted => {
+                session.cancel();
                 Err(PromptError::Cancelled)
             }
             Err(dialoguer::Error::IO(error)) => Err(PromptError::Terminal(error)),

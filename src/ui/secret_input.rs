@@ -1,7 +1,8 @@
 //! Reading a secret from the terminal without showing it, and the state of the terminal meanwhile.
 
 use std::io::{self, Write};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rustix::termios::{
     LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
@@ -9,6 +10,37 @@ use rustix::termios::{
 use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
+
+/// `console` raises SIGINT when it reads Ctrl-C at a prompt. The prompt answers by itself then, so
+/// the signal must not end the process, with the terminal in the prompt's mode. Without a handler
+/// of the process for it (see [`is_open`]) this one is set up; outside of prompts it does what the
+/// signal does by default.
+fn hold_interrupts() -> io::Result<()> {
+    static DEFAULT_APPLIES: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    if HANDLED.load(Ordering::SeqCst) || DEFAULT_APPLIES.get().is_some() {
+        return Ok(());
+    }
+    let flag = Arc::clone(DEFAULT_APPLIES.get_or_init(|| Arc::clone(&NO_PROMPT)));
+    signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, flag)?;
+    Ok(())
+}
+
+/// No prompt is open.
+static NO_PROMPT: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::new(true)));
+
+/// The process handles SIGINT itself and asks [`is_open`] first.
+static HANDLED: AtomicBool = AtomicBool::new(false);
+
+/// Tells that the process handles SIGINT itself: it must do nothing on it while [`is_open`].
+pub fn interrupts_are_handled() {
+    HANDLED.store(true, Ordering::SeqCst);
+}
+
+/// Whether a prompt is open, which takes Ctrl-C as its answer.
+#[must_use]
+pub fn is_open() -> bool {
+    !NO_PROMPT.load(Ordering::SeqCst)
+}
 
 /// The terminal as it was before the open prompt, for [`restore_terminal`].
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
@@ -29,7 +61,9 @@ pub fn restore_terminal() {
 /// The terminal while a prompt is open: no echo, no line editing, and Ctrl-C comes as a byte, so
 /// that neither a pasted text nor a key between two reads is lost or shown. Dropping it puts
 /// everything back.
-pub(super) struct Session(());
+pub(super) struct Session {
+    cancelled: bool,
+}
 
 impl Session {
     /// Takes over the terminal on stdin.
@@ -39,16 +73,27 @@ impl Session {
         during.local_modes -= LocalModes::ISIG | LocalModes::ICANON | LocalModes::ECHO;
         during.special_codes[SpecialCodeIndex::VMIN] = 1;
         during.special_codes[SpecialCodeIndex::VTIME] = 0;
+        hold_interrupts()?;
         *before() = Some(modes);
-        let session = Self(());
+        NO_PROMPT.store(false, Ordering::SeqCst);
+        let session = Self { cancelled: false };
         tcsetattr(io::stdin(), OptionalActions::Drain, &during)?;
         Ok(session)
+    }
+}
+
+impl Session {
+    /// The prompt was answered with Ctrl-C.
+    pub(super) const fn cancel(&mut self) {
+        self.cancelled = true;
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
         restore_terminal();
+        // After a cancelled prompt the command ends by itself; the signal may still be on its way.
+        NO_PROMPT.store(!self.cancelled, Ordering::SeqCst);
     }
 }
 

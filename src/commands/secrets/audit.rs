@@ -40,7 +40,7 @@ pub struct AuditArgs {
 /// # Errors
 /// A config path that cannot be used, or a state directory that cannot be listed.
 pub fn run(cx: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
-    let config = cx.config()?;
+    let config = cx.recovered_config()?;
     let request = AuditRequest {
         allow_exec: args.allow_exec,
         deep: args.deep,

@@ -1,5 +1,6 @@
 //! `telson secrets configure`.
 
+mod carry_out;
 mod finish;
 mod headless;
 mod interactive;

@@ -1,6 +1,7 @@
 //! The `secrets` group. A command is one file here, one variant of [`SecretsCommand`], one arm
 //! in [`run`] and, when OpenClaw has the command too, one line in [`DROP_IN`].
 
+pub mod apply;
 pub mod audit;
 pub mod configure;
 pub mod reload;
@@ -25,6 +26,7 @@ pub struct SecretsArgs {
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
     Configure(configure::ConfigureArgs),
+    Apply(apply::ApplyArgs),
     Reload(reload::ReloadArgs),
     #[command(hide = true)]
     ResolveExec(resolve_exec::ResolveExecArgs),
@@ -72,6 +74,22 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
         ],
     ),
     (
+        "secrets apply",
+        &[
+            DropIn::forbid("--allow-exec", Version::V2026_2_26),
+            DropIn::forbid("--yes", Version::V2026_2_26),
+            DropIn::forbid("--yes", Version::V2026_9_6),
+            DropIn::forbid("--keep-backups", Version::V2026_2_26),
+            DropIn::forbid("--keep-backups", Version::V2026_9_6),
+            DropIn::forbid("--undo-bundle", Version::V2026_2_26),
+            DropIn::forbid("--undo-bundle", Version::V2026_9_6),
+            DropIn::forbid("--passphrase-file", Version::V2026_2_26),
+            DropIn::forbid("--passphrase-file", Version::V2026_9_6),
+            DropIn::forbid("--undo", Version::V2026_2_26),
+            DropIn::forbid("--undo", Version::V2026_9_6),
+        ],
+    ),
+    (
         "secrets reload",
         &[
             DropIn::forbid("--port", Version::V2026_2_26),
@@ -90,6 +108,7 @@ pub fn run(cx: &mut Context, args: &SecretsArgs) -> Result<Exit, CliError> {
     match &args.command {
         SecretsCommand::Audit(args) => audit::run(cx, args),
         SecretsCommand::Configure(args) => configure::run(cx, args),
+        SecretsCommand::Apply(args) => apply::run(cx, args),
         SecretsCommand::Reload(args) => reload::run(cx, args),
         SecretsCommand::ResolveExec(args) => resolve_exec::run(cx, args),
     }

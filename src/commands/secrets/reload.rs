@@ -53,7 +53,7 @@ pub struct ReloadArgs {
 /// # Errors
 /// No credential or address, no answer, or a refusal; all with exit code 1, as OpenClaw has it.
 pub fn run(cx: &mut Context, args: &ReloadArgs) -> Result<Exit, CliError> {
-    let config = cx.config()?;
+    let config = cx.recovered_config()?;
     let target = target(cx, &config, args)?;
     let progress = cx.ui.progress();
     let reply = reload::reload(&target, Duration::from_millis(args.timeout.max(1)));

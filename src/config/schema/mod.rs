@@ -69,6 +69,17 @@ pub struct SchemaIssue {
 /// Empty exactly when OpenClaw calls it valid. As there, later rules run only when earlier ones hold.
 #[must_use]
 pub fn validate(root: &Value, version: Version) -> Vec<SchemaIssue> {
+    validate_at_home(root, version, &|text| text.to_owned())
+}
+
+/// As [`validate`], with the machine's way to read a path: `~` and relative paths made absolute, so
+/// that two writings of one folder are seen as one.
+#[must_use]
+pub fn validate_at_home(
+    root: &Value,
+    version: Version,
+    absolute: &dyn Fn(&str) -> String,
+) -> Vec<SchemaIssue> {
     let old = version == Version::V2026_2_26;
     if old {
         let moved = legacy::issues(root);
@@ -80,10 +91,11 @@ pub fn validate(root: &Value, version: Version) -> Vec<SchemaIssue> {
     let table = Table::of(version);
     let mut walker = Walker::new(table, Vec::new());
     walker.check(table.root(), &root);
-    for rules in [whole::check, plugins::check] {
-        if walker.issues.is_empty() {
-            rules(&mut walker, &root, version);
-        }
+    if walker.issues.is_empty() {
+        whole::check(&mut walker, &root, version, absolute);
+    }
+    if walker.issues.is_empty() {
+        plugins::check(&mut walker, &root, version);
     }
     walker.issues
 }

@@ -7,9 +7,14 @@ use super::walk::Walker;
 use super::{IssueKind, agents};
 
 /// Runs every rule of the version.
-pub(super) fn check(walker: &mut Walker, root: &Value, version: Version) {
+pub(super) fn check(
+    walker: &mut Walker,
+    root: &Value,
+    version: Version,
+    absolute: &dyn Fn(&str) -> String,
+) {
     let list = version == Version::V2026_2_26;
-    agent_dirs(walker, root, list);
+    agent_dirs(walker, root, list, absolute);
     avatars(walker, root, list);
     if !list {
         sandbox_env(walker, root);
@@ -23,9 +28,9 @@ fn add(walker: &mut Walker, path: &[String], more: &[&str], value: &Value, messa
     walker.add(&steps, value.span, IssueKind::Conflict, message);
 }
 
-/// Two agents must not share a state folder. Paths are compared as text: `~` stays, and links are
-/// not followed, since validation does not touch the disk.
-fn agent_dirs(walker: &mut Walker, root: &Value, list: bool) {
+/// Two agents must not share a state folder. Links are not followed, since validation does not
+/// touch the disk.
+fn agent_dirs(walker: &mut Walker, root: &Value, list: bool, absolute: &dyn Fn(&str) -> String) {
     let agents = agents::each(root, list);
     let mut seen: Vec<(String, String)> = Vec::new();
     for (path, id, value) in &agents {
@@ -38,7 +43,8 @@ fn agent_dirs(walker: &mut Walker, root: &Value, list: bool) {
             .and_then(Value::as_str)
             .map(str::trim)
             .filter(|dir| !dir.is_empty());
-        let dir = own.map_or_else(|| format!("~/.openclaw/agents/{id}/agent"), lexical);
+        let dir = own.map_or_else(|| format!("~/.openclaw/agents/{id}/agent"), str::to_owned);
+        let dir = lexical(&absolute(&dir));
         if let Some((other, _)) = seen.iter().find(|(_, known)| *known == dir) {
             let message = format!("shares its `agentDir` with the agent `{other}`");
             add(walker, path, &["agentDir"], value, &message);

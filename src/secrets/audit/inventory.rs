@@ -53,7 +53,7 @@ pub(super) fn list(config: &Config, upstream: &Upstream, cwd: &Path) -> Vec<Inve
     }
     // Targets of plugins and of other versions, which OpenClaw's own audit leaves out here.
     for target in TARGETS.iter().filter(|t| !t.audited_by(config.dialect.version)) {
-        for hit in walk::expand(&config.root, target.pattern) {
+        for hit in walk::expand(&config.root, target.pattern, true) {
             if hit.value.as_str().is_none_or(|text| text.trim().is_empty()) {
                 continue;
             }

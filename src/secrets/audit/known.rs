@@ -84,6 +84,11 @@ pub(crate) struct Searcher {
 }
 
 impl Searcher {
+    /// Whether any credential stands in `bytes`.
+    pub(crate) fn finds(&self, bytes: &[u8]) -> bool {
+        self.automaton.is_match(bytes)
+    }
+
     /// The first place of each credential in the file, in order of place. Memory stays bounded
     /// whatever the size of the file.
     pub(crate) fn search(&self, path: &Path) -> std::io::Result<Vec<Copy>> {

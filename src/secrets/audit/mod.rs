@@ -4,9 +4,9 @@
 pub mod codes;
 mod extra;
 mod inventory;
-mod known;
+pub(crate) mod known;
 mod sighting;
-mod upstream;
+pub(crate) mod upstream;
 mod walk;
 
 use std::collections::BTreeSet;

@@ -11,11 +11,13 @@ pub(crate) struct Hit<'a> {
     pub(crate) value: &'a Value,
 }
 
-/// All values at `pattern`, where `*` stands for any one key (or list index).
-pub(crate) fn expand<'a>(root: &'a Value, pattern: &str) -> Vec<Hit<'a>> {
+/// All values at `pattern`, where `*` stands for any one key (or list index). The empty key is one
+/// only to 2026.2.26 (`blank_keys`).
+pub(crate) fn expand<'a>(root: &'a Value, pattern: &str, blank_keys: bool) -> Vec<Hit<'a>> {
     let tokens: Vec<&str> = pattern.split('.').collect();
     let mut hits = Vec::new();
     step(root, &tokens, &mut Vec::new(), &mut hits);
+    hits.retain(|hit| blank_keys || hit.segments.iter().all(|segment| !segment.is_empty()));
     hits
 }
 
@@ -31,7 +33,7 @@ fn step<'a>(value: &'a Value, tokens: &[&str], path: &mut Vec<String>, hits: &mu
     };
     match (&value.kind, *token) {
         (ValueKind::Object(entries), "*") => {
-            for entry in entries.iter().filter(|e| !e.key.is_empty()) {
+            for entry in entries {
                 go(entry.key.clone(), &entry.value);
             }
         }

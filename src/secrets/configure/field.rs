@@ -88,7 +88,7 @@ pub fn find(config: &Config) -> Vec<Field> {
     let mut taken = Vec::new();
     let secrets = SecretsModel::read(&config.root, config.dialect);
     for target in TARGETS.iter().filter(|t| t.known_to(config.dialect.version)) {
-        for hit in expand(&config.root, target.pattern) {
+        for hit in expand(&config.root, target.pattern, false) {
             if taken.contains(&hit.segments) {
                 continue;
             }

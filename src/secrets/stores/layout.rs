@@ -234,15 +234,17 @@ impl<'a> Layout<'a> {
         files
     }
 
-    /// The `.env` files, once each.
+    /// The `.env` files, once each: beside the state (2026.2.26: in `dotenv_dir`, see
+    /// [`Paths`](crate::config::paths::Paths)), and from 2026.9.6 on beside the config too.
     #[must_use]
-    pub fn dotenv(&self, config_path: &Path) -> Vec<PathBuf> {
-        let state = normalize(&self.places.cwd.join(self.places.state_dir)).join(".env");
-        let mut files = vec![state];
-        if self.places.dialect.config_dir_dotenv
-            && let Some(dir) = config_path.parent()
-        {
-            let beside = normalize(&self.places.cwd.join(dir)).join(".env");
+    pub fn dotenv(&self, config_path: &Path, dotenv_dir: &Path) -> Vec<PathBuf> {
+        let absolute = |dir: &Path| normalize(&self.places.cwd.join(dir)).join(".env");
+        if !self.places.dialect.config_dir_dotenv {
+            return vec![absolute(dotenv_dir)];
+        }
+        let mut files = vec![absolute(self.places.state_dir)];
+        if let Some(dir) = config_path.parent() {
+            let beside = absolute(dir);
             if beside != files[0] {
                 files.push(beside);
             }
@@ -500,7 +502,9 @@ mod tests {
         let config = serde_json::json!({});
         let same = home.dir.path().join(".openclaw/openclaw.json");
         let other = home.dir.path().join("etc/openclaw.json");
-        let count = |version, path: &Path| home.layout(version, &config, |l| l.dotenv(path).len());
+        let count = |version, path: &Path| {
+            home.layout(version, &config, |l| l.dotenv(path, l.places.state_dir).len())
+        };
         assert_eq!(count(Version::V2026_9_6, &same), 1);
         assert_eq!(count(Version::V2026_9_6, &other), 2);
         assert_eq!(count(Version::V2026_2_26, &other), 1);

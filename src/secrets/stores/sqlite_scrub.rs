@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use super::cell::{CellEdit, NotAnObject, edit};
@@ -89,6 +89,24 @@ impl CellWrite {
         Self { before: self.after.clone(), after: self.before.clone(), ..self.clone() }
     }
 
+    /// Whether the database may be written to and holds all of `tables`, as a database that
+    /// OpenClaw made does.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn check_complete(&self, tables: &[&'static str]) -> Result<(), StoreProblem> {
+        let connection = open(&self.path)?;
+        self.check_schema(&connection)?;
+        for table in tables {
+            let found = has_table(&connection, table)
+                .map_err(|error| StoreProblem::sqlite(&self.path, &error))?;
+            if !found {
+                return Err(StoreProblem::MissingTable { path: self.path.clone(), table });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the database may be written to: a regular file of the one schema that is known.
     ///
     /// # Errors
@@ -114,6 +132,29 @@ impl CellWrite {
         Ok(())
     }
 
+    /// A write of `after` over a cell that holds `before`; `None` is a row that is not there.
+    #[must_use]
+    pub fn replace(
+        path: &Path,
+        cell: AuthCell,
+        before: Option<Zeroizing<String>>,
+        after: Option<Zeroizing<String>>,
+    ) -> Self {
+        Self { path: path.to_owned(), cell, before, after }
+    }
+
+    /// The cell.
+    #[must_use]
+    pub const fn cell(&self) -> AuthCell {
+        self.cell
+    }
+
+    /// The text that the cell held when the write was planned. It may hold credentials.
+    #[must_use]
+    pub fn before(&self) -> Option<&str> {
+        self.before.as_deref().map(String::as_str)
+    }
+
     /// Writes the cell in one transaction, stamped with `now_ms` (milliseconds of Unix time).
     /// The old text is overwritten where it stood; [`purge`] deals with its other copies.
     ///
@@ -121,12 +162,20 @@ impl CellWrite {
     /// Another schema, a locked database, or content that changed since the plan. Nothing is
     /// written then.
     pub fn apply(&self, now_ms: i64) -> Result<(), StoreProblem> {
-        let mut connection = open(&self.path)?;
+        self.begin(now_ms)?.commit()
+    }
+
+    /// Does everything of [`Self::apply`] but the commit. Until then nobody else sees the change,
+    /// and the database stays locked for other writers.
+    ///
+    /// # Errors
+    /// As [`Self::apply`].
+    pub fn begin(&self, now_ms: i64) -> Result<OpenWrite, StoreProblem> {
+        let connection = open(&self.path)?;
         let failed = |e: rusqlite::Error| StoreProblem::sqlite(&self.path, &e);
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
-        self.check_schema(&transaction)?;
-        let current: Option<Zeroizing<String>> = transaction
+        connection.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+        self.check_schema(&connection)?;
+        let current: Option<Zeroizing<String>> = connection
             .query_row(self.cell.select(), [self.cell.key()], |row| {
                 row.get::<_, String>(0).map(Zeroizing::new)
             })
@@ -138,12 +187,36 @@ impl CellWrite {
         let key = self.cell.key();
         match &self.after {
             Some(text) => {
-                transaction.execute(upsert(self.cell), params![key, text.as_str(), now_ms])
+                connection.execute(upsert(self.cell), params![key, text.as_str(), now_ms])
             }
-            None => transaction.execute(delete(self.cell), [key]),
+            None => connection.execute(delete(self.cell), [key]),
         }
         .map_err(failed)?;
-        transaction.commit().map_err(failed)
+        Ok(OpenWrite { path: self.path.clone(), connection })
+    }
+}
+
+/// A write that is done but for its commit. Dropping it takes the write back.
+pub struct OpenWrite {
+    path: PathBuf,
+    connection: Connection,
+}
+
+impl std::fmt::Debug for OpenWrite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenWrite").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl OpenWrite {
+    /// Makes the write durable.
+    ///
+    /// # Errors
+    /// Nothing was written then.
+    pub fn commit(self) -> Result<(), StoreProblem> {
+        self.connection
+            .execute_batch("COMMIT")
+            .map_err(|error| StoreProblem::sqlite(&self.path, &error))
     }
 }
 

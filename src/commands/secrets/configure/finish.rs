@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
+use super::carry_out::{self, Applied};
 use super::headless::Prepared;
 use super::{ConfigureArgs, Effect, show, told};
 use crate::base::exit::Exit;
@@ -40,7 +41,7 @@ pub(super) fn finish(
         }
     }
     if effect.dry_run {
-        return answer(cx, prepared, &plan, &[], &[], false);
+        return answer(cx, prepared, &plan, &[], &[], None);
     }
     let written = move_and_prove(cx, prepared, &moves)?;
     let mut files = Vec::new();
@@ -50,10 +51,9 @@ pub(super) fn finish(
     if let Some(path) = &effect.plan_out {
         files.push(save(cx, prepared, &plan, path)?);
     }
-    if effect.apply {
-        apply(cx, prepared, &plan)?;
-    }
-    answer(cx, prepared, &plan, &written, &files, effect.apply)
+    let applied = effect.apply.then(|| carry_out::carry_out(cx, prepared, &plan, args));
+    let applied = applied.transpose()?;
+    answer(cx, prepared, &plan, &written, &files, applied.as_ref())
 }
 
 /// Writes what the providers do not have yet, then reads everything back.
@@ -113,11 +113,6 @@ fn save(cx: &Context, prepared: &Prepared, plan: &Plan, path: &Path) -> Result<P
     Ok(path)
 }
 
-fn apply(_cx: &mut Context, _prepared: &Prepared, _plan: &Plan) -> Result<(), CliError> {
-    Err(CliError::new(ErrorKind::Unavailable, "this build cannot apply plans")
-        .hint("save the plan with --plan-out and run `openclaw secrets apply --from PLAN`"))
-}
-
 fn nothing(cx: &mut Context, prepared: &Prepared) -> Result<Exit, CliError> {
     if cx.globals.json {
         let left = show::left_json(prepared);
@@ -149,8 +144,12 @@ fn answer(
     plan: &Plan,
     written: &[Written],
     files: &[PathBuf],
-    applied: bool,
+    applied: Option<&Applied>,
 ) -> Result<Exit, CliError> {
+    let exit = match applied {
+        Some(applied) if !applied.proof.holds() => Exit::Failed,
+        _ => Exit::Ok,
+    };
     if cx.globals.json {
         let rules = draft::rules(prepared.config.dialect.version, Known::Documented);
         let text = write::write(plan, rules).map_err(|e| told(e.into()))?;
@@ -164,9 +163,10 @@ fn answer(
             "moved": show::moved_json(written),
             "left": show::left_json(prepared),
             "files": files,
-            "applied": applied,
+            "applied": applied.is_some(),
+            "apply": applied.map(|applied| applied.document(prepared)),
         }))?;
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     for item in written {
         let s = if item.count == 1 { "" } else { "s" };
@@ -176,6 +176,9 @@ fn answer(
     for file in files {
         cx.ui.line(&format!("wrote {}", file.display()))?;
     }
+    for line in applied.map(Applied::lines).unwrap_or_default() {
+        cx.ui.line(&line)?;
+    }
     tell_left(cx, prepared)?;
-    Ok(Exit::Ok)
+    Ok(exit)
 }

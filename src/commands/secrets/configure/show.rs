@@ -63,6 +63,12 @@ pub(super) fn preview(prepared: &Prepared, diff: &PlanDiff) -> Vec<String> {
             Scrub::LegacyAuthJson => "~ auth.json: static credentials go away".to_owned(),
         });
     }
+    if !diff.targets.is_empty() {
+        lines.push(
+            "~ backups and left-overs: those that hold a moved credential are cleaned or deleted"
+                .to_owned(),
+        );
+    }
     lines
 }
 

@@ -13,14 +13,15 @@ use super::{Assignment, Run};
 
 impl Run<'_> {
     pub(super) fn config_targets(&mut self, root: &Value) {
+        let blank_keys = !self.dialect.quoted_paths;
         for target in TARGETS.iter().filter(|t| t.audited_by(self.dialect.version)) {
-            for hit in walk::expand(root, target.pattern) {
+            for hit in walk::expand(root, target.pattern, blank_keys) {
                 self.config_target(root, target, &hit);
             }
             // In 2026.2.26 the reference of a Google Chat account may stand alone in its sibling.
             if self.dialect.sibling_service_account && target.pattern.ends_with(".serviceAccount") {
                 let pattern = format!("{}Ref", target.pattern);
-                for hit in walk::expand(root, &pattern) {
+                for hit in walk::expand(root, &pattern, blank_keys) {
                     let mut value_path = hit.segments.clone();
                     if let Some(last) = value_path.last_mut() {
                         "serviceAccount".clone_into(last);

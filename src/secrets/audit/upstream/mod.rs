@@ -145,12 +145,28 @@ pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
             "Config is invalid; cannot validate secret references reliably.",
         ));
     }
-    for file in layout.dotenv(&config.paths.config) {
+    for file in layout.dotenv(&config.paths.config, &config.paths.dotenv_dir) {
         run.dotenv(&file);
     }
     run.placeholder_entries(&database);
     run.retired(&layout, &stores);
     Ok(run.out)
+}
+
+/// The references in the fields of the config alone, in registry order. Nothing is resolved.
+pub(crate) fn config_references(inputs: &Inputs<'_>) -> Vec<Assignment> {
+    let config = inputs.config;
+    let mut run = Run {
+        inputs,
+        dialect: config.dialect,
+        secrets: SecretsModel::read(&config.root, config.dialect),
+        out: Upstream::default(),
+        profile_modes: BTreeMap::new(),
+        plaintext: Vec::new(),
+        store: Vec::new(),
+    };
+    run.config_targets(&config.root);
+    run.out.assignments
 }
 
 impl Run<'_> {

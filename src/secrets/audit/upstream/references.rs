@@ -21,8 +21,15 @@ impl Run<'_> {
         let config = self.inputs.config;
         let store = LiveStore::new(self.store.clone());
         let cx = resolve_context(config, &self.secrets, self.inputs.cwd, self.inputs.euid, &store);
-        let unique: BTreeSet<&SecretRef> =
-            self.out.assignments.iter().map(|a| &a.reference).collect();
+        // In order of first use, in which providers are asked too.
+        let mut seen = BTreeSet::new();
+        let unique: Vec<&SecretRef> = self
+            .out
+            .assignments
+            .iter()
+            .map(|a| &a.reference)
+            .filter(|reference| seen.insert(*reference))
+            .collect();
         let (skipped, wanted): (Vec<&SecretRef>, Vec<&SecretRef>) =
             unique.into_iter().partition(|r| r.source == RefSource::Exec && !allow_exec);
         let wanted: Vec<SecretRef> = wanted.into_iter().cloned().collect();
