@@ -38,7 +38,9 @@ fn config(version: &str) -> String {
 
 fn home(version: &str) -> Telson {
     let telson = Telson::new();
-    telson.file(".openclaw/openclaw.json", &config(version));
+    let path = telson.file(".openclaw/openclaw.json", &config(version));
+    let private = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(path.parent().unwrap(), private).unwrap();
     telson
 }
 
@@ -336,7 +338,8 @@ fn the_whole_way_from_plain_text_to_a_clean_audit() {
     for version in VERSIONS {
         let telson = home(version);
         telson.file(".openclaw/.env", &format!("# mine\nOPENAI_API_KEY={}\nX=1\n", CANARIES[0]));
-        telson.file(".openclaw/openclaw.json.bak", &config(version));
+        let backup = config(version).replace("hook-7Jw4Lp7Rt2Qv9", "");
+        telson.file(".openclaw/openclaw.json.bak", &backup);
         let skip = ["--apply", "--yes", "--json"];
         let out = telson.run(TO_FILE.into_iter().chain(skip));
         assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
@@ -360,5 +363,41 @@ fn the_whole_way_from_plain_text_to_a_clean_audit() {
         let again = telson.run(TO_FILE.into_iter().chain(["--apply", "--yes"]));
         assert_eq!(again.code, Some(0), "{}", again.stderr);
         assert!(again.stdout.contains("nothing to do"), "{}", again.stdout);
+    }
+}
+
+#[test]
+fn fields_without_references_get_a_variable() {
+    for version in VERSIONS {
+        let telson = home(version);
+        let out = telson.run(TO_FILE.into_iter().chain([
+            "--substitute",
+            "--env-file",
+            "gateway.env",
+            "--generate",
+            "gateway.auth.token",
+            "--apply",
+            "--yes",
+        ]));
+        assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
+        let env = std::fs::read_to_string(telson.home().join("gateway.env")).unwrap();
+        assert!(env.contains("HOOKS_TOKEN=hook-7Jw4Lp7Rt2Qv9\n"), "{env}");
+        let text = std::fs::read_to_string(telson.home().join(".openclaw/openclaw.json")).unwrap();
+        assert!(text.contains("token: \"${HOOKS_TOKEN}\", path: \"/hooks\""), "{text}");
+        assert!(text.contains("// billed to the team"), "{text}");
+        let fresh = if version == VERSIONS[0] {
+            assert!(text.contains("${GATEWAY_AUTH_TOKEN}"), "{text}");
+            env.lines().find_map(|l| l.strip_prefix("GATEWAY_AUTH_TOKEN=")).unwrap().to_owned()
+        } else {
+            let secrets = read_json(&telson.home().join(".openclaw/secrets.json"));
+            secrets["gateway"]["auth"]["token"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(fresh.len(), 43, "32 bytes as base64url");
+        assert!(
+            !out.stdout.contains(&fresh) && !out.stderr.contains(&fresh) && !text.contains(&fresh)
+        );
+        let again =
+            telson.run(["secrets", "configure", "--generate", "gateway.auth.token", "--dry-run"]);
+        assert_ne!(again.code, Some(0), "a reference is not replaced");
     }
 }

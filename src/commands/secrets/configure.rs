@@ -62,6 +62,9 @@ pub struct ConfigureArgs {
     /// Write `${NAME}` where the version takes no reference, and the value to --env-file
     #[arg(long, requires = "env_file")]
     substitute: bool,
+    /// Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    generate: Vec<String>,
     /// Save the plan to this file
     #[arg(long, value_name = "PATH")]
     plan_out: Option<PathBuf>,
@@ -93,7 +96,7 @@ pub struct ConfigureArgs {
 /// # Errors
 /// Nothing was changed in the config, unless the error says what was.
 pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
-    if args.from_audit {
+    if args.from_audit || !args.generate.is_empty() {
         let prepared = headless::prepare(cx, args)?;
         let effect = Effect {
             dry_run: args.dry_run,

@@ -25,7 +25,7 @@ pub struct SecretsArgs {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
-    Configure(configure::ConfigureArgs),
+    Configure(Box<configure::ConfigureArgs>),
     Apply(apply::ApplyArgs),
     Reload(reload::ReloadArgs),
     #[command(hide = true)]
@@ -61,6 +61,8 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
             DropIn::forbid("--only", Version::V2026_9_6),
             DropIn::forbid("--skip", Version::V2026_2_26),
             DropIn::forbid("--skip", Version::V2026_9_6),
+            DropIn::forbid("--generate", Version::V2026_2_26),
+            DropIn::forbid("--generate", Version::V2026_9_6),
             DropIn::forbid("--substitute", Version::V2026_2_26),
             DropIn::forbid("--substitute", Version::V2026_9_6),
             DropIn::forbid("--dry-run", Version::V2026_2_26),

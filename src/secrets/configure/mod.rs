@@ -17,6 +17,7 @@ pub mod payload;
 pub mod providers;
 mod secrets_file;
 pub mod store;
+pub mod substitute;
 pub mod templates;
 
 pub use error::ConfigureError;

@@ -12,7 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::config::secret_ref::RefSource;
 use crate::secrets::configure::mover::{self, Written};
-use crate::secrets::configure::{draft, env_file, examples};
+use crate::secrets::configure::{draft, env_file, examples, substitute};
 use crate::secrets::plan::model::Plan;
 use crate::secrets::plan::site::Known;
 use crate::secrets::plan::write;
@@ -30,10 +30,16 @@ pub(super) fn finish(
     if plan.targets.is_empty()
         && plan.provider_upserts.is_empty()
         && plan.provider_deletes.is_empty()
+        && prepared.substitutions.is_empty()
     {
         return nothing(cx, prepared);
     }
-    let moves = scene.moves(&prepared.picks).map_err(told)?;
+    if !(prepared.substitutions.is_empty() || effect.apply || effect.dry_run) {
+        return Err(CliError::usage("a plan cannot write `${NAME}` into a field")
+            .hint("use --apply --yes instead of --plan-out"));
+    }
+    let everything = [&prepared.picks[..], &prepared.substitutions[..]].concat();
+    let moves = scene.moves(&everything).map_err(told)?;
     let preview = show::preview(prepared, &show::diff(prepared, &plan));
     if effect.preview && !cx.globals.json {
         for line in &preview {
@@ -43,7 +49,7 @@ pub(super) fn finish(
     if effect.dry_run {
         return answer(cx, prepared, &plan, &[], &[], None);
     }
-    let written = move_and_prove(cx, prepared, &moves)?;
+    let written = move_and_prove(cx, prepared, &moves, &everything)?;
     let mut files = Vec::new();
     if effect.apply || args.write_examples {
         files = write_examples(cx, prepared, args)?;
@@ -51,7 +57,14 @@ pub(super) fn finish(
     if let Some(path) = &effect.plan_out {
         files.push(save(cx, prepared, &plan, path)?);
     }
-    let applied = effect.apply.then(|| carry_out::carry_out(cx, prepared, &plan, args));
+    if !prepared.substitutions.is_empty() {
+        files.extend(substitute::write(&prepared.config, &prepared.substitutions).map_err(told)?);
+    }
+    let has_plan = !(plan.targets.is_empty()
+        && plan.provider_upserts.is_empty()
+        && plan.provider_deletes.is_empty());
+    let applied =
+        (effect.apply && has_plan).then(|| carry_out::carry_out(cx, prepared, &plan, args));
     let applied = applied.transpose()?;
     answer(cx, prepared, &plan, &written, &files, applied.as_ref())
 }
@@ -61,6 +74,7 @@ fn move_and_prove(
     cx: &Context,
     prepared: &Prepared,
     moves: &[draft::Move],
+    everything: &[draft::Pick],
 ) -> Result<Vec<Written>, CliError> {
     let scene = prepared.scene(cx);
     let written = mover::move_values(&scene, moves, prepared.env_file.as_deref()).map_err(told)?;
@@ -70,7 +84,7 @@ fn move_and_prove(
         None => prepared.extra_env.clone(),
     };
     scene.extra_env = &env;
-    scene.read_back(&prepared.picks).map_err(told)?;
+    scene.read_back(everything).map_err(told)?;
     Ok(written)
 }
 
@@ -163,6 +177,7 @@ fn answer(
             "moved": show::moved_json(written),
             "left": show::left_json(prepared),
             "files": files,
+            "substituted": prepared.substitutions.iter().map(|p| p.field.shown.as_str()).collect::<Vec<_>>(),
             "applied": applied.is_some(),
             "apply": applied.map(|applied| applied.document(prepared)),
         }))?;

@@ -14,7 +14,7 @@ use crate::secrets::configure::destination::{self, Destination};
 use crate::secrets::configure::draft::{Pick, Scene};
 use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
-use crate::secrets::configure::{env_file, mover};
+use crate::secrets::configure::{env_file, mover, substitute};
 
 /// A field that stays, and why.
 pub(super) type Left = (Field, String);
@@ -24,6 +24,8 @@ pub(super) struct Prepared {
     pub(super) config: Config,
     pub(super) providers: Providers,
     pub(super) picks: Vec<Pick>,
+    /// Fields that get `${NAME}`, the name being the id of the reference.
+    pub(super) substitutions: Vec<Pick>,
     /// Fields that stay, and why.
     pub(super) left: Vec<Left>,
     pub(super) env_file: Option<PathBuf>,
@@ -67,6 +69,10 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
         return Err(CliError::usage("nothing says what becomes of the plan")
             .hint("save it with --plan-out plan.json, carry it out with --apply --yes, or only look with --dry-run"));
     }
+    if args.plan_out.is_some() && args.substitute {
+        return Err(CliError::usage("a plan cannot hold what --substitute does")
+            .hint("use --apply --yes instead of --plan-out"));
+    }
     if args.apply && !args.yes {
         return Err(
             CliError::usage("--apply asks before it changes anything").hint("answer with --yes")
@@ -78,7 +84,7 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
     let to = args.to.as_deref().map(|to| Destination::parse(to, &secrets, dialect));
     let to = to.transpose().map_err(told)?;
     let mut maps = BTreeMap::new();
-    let (mut chosen, mut left) = sort_out(&config, args)?;
+    let Sorted { refs: mut chosen, variables, mut left } = sort_out(&config, args)?;
     for map in &args.map {
         let (name, reference) = map.rsplit_once('=').ok_or_else(|| {
             CliError::usage(format!("--map {map} has no `=`"))
@@ -96,6 +102,7 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
         config,
         providers,
         picks: Vec::new(),
+        substitutions: Vec::new(),
         left: Vec::new(),
         env_file: None,
         extra_env: BTreeMap::new(),
@@ -117,41 +124,65 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
     );
     prepared.picks = prepared.scene(cx).assign(fit, &maps, to.as_ref()).map_err(told)?;
     prepared.left = left;
+    let env = Destination {
+        source: RefSource::Env,
+        alias: prepared.providers.model.defaults.alias(RefSource::Env).to_owned(),
+    };
+    prepared.substitutions =
+        prepared.scene(cx).assign(variables, &maps, Some(&env)).map_err(told)?;
     Ok(prepared)
 }
 
-/// The fields that are wanted and take a reference, and the others with the reason.
-fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<(Vec<Field>, Vec<Left>), CliError> {
-    let fields = field::find(config);
+/// The fields of the config by what becomes of them.
+struct Sorted {
+    /// Those that get a reference.
+    refs: Vec<Field>,
+    /// Those that get `${NAME}`.
+    variables: Vec<Field>,
+    /// Those that stay.
+    left: Vec<Left>,
+}
+
+fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
+    let mut fields = field::find(config);
     for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
         for name in names {
             named(&fields, name, flag)?;
         }
     }
-    let (mut chosen, mut left) = (Vec::new(), Vec::new());
+    let mut sorted = Sorted { refs: Vec::new(), variables: Vec::new(), left: Vec::new() };
+    for name in &args.generate {
+        let fresh = substitute::generate(config, name).map_err(told)?;
+        fields.retain(|field| field.path != fresh.path);
+        if fresh.way == Way::Ref { sorted.refs.push(fresh) } else { sorted.variables.push(fresh) }
+    }
+    if !args.from_audit {
+        return Ok(sorted);
+    }
     for field in fields {
         let is_in = |names: &[String]| names.iter().any(|name| field.is_named(name));
         if is_in(&args.skip) || !(args.only.is_empty() || is_in(&args.only)) {
-            left.push((field, "left out by the flags".to_owned()));
+            sorted.left.push((field, "left out by the flags".to_owned()));
             continue;
         }
         match &field.way {
-            Way::Ref => chosen.push(field),
+            Way::Ref => sorted.refs.push(field),
             Way::Manual(advice) => {
                 let advice = advice.clone();
-                left.push((field, advice));
+                sorted.left.push((field, advice));
             }
+            Way::Substitution if args.substitute => sorted.variables.push(field),
             Way::Substitution => {
                 let version = config.dialect.version.as_str();
                 let why = format!(
                     "{version} takes no reference there; write \"${{NAME}}\" and set the variable \
                      where the gateway starts, or use --substitute --env-file PATH"
                 );
-                left.push((field, why));
+                sorted.left.push((field, why));
             }
         }
     }
-    Ok((chosen, left))
+    Ok(sorted)
 }
 
 fn named<'f>(fields: &'f [Field], name: &str, flag: &str) -> Result<&'f Field, CliError> {
