@@ -49,25 +49,173 @@ complete -c telson -n "__fish_telson_needs_command" -f -a "explain" -d 'Explain 
 complete -c telson -n "__fish_telson_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c telson -n "__fish_telson_needs_command" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
 complete -c telson -n "__fish_telson_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
 github\t'GitHub Actions annotations'"
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
 never\t'Not at all'"
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l dev -d 'Short for --profile dev'
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l json -d 'Short for --format json'
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l quiet -d 'Say nothing but the answer and errors'
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l verbose -d 'Say more'
-complete -c telson -n "__fish_telson_using_subcommand secrets" -l no-progress -d 'Do not show progress'
-complete -c telson -n "__fish_telson_using_subcommand secrets" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "reload" -d 'Make the running gateway resolve its references again'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l check -d 'Exit with 1 when anything is found'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l allow-exec -d 'Run resolver programs (exec providers) to see whether their references resolve'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l deep -d 'Search logs, session transcripts and shell start files for copies too'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l inventory -d 'List every credential of the config: field, reference, what uses it, age'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l answers -d 'Take the answers to all questions from this file, TOML or JSON' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l to -d 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l file -d 'The file of a new file provider (default: secrets.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l env-file -d 'The file of variables that the gateway is started with, for env references' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l map -d 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l only -d 'Take only this field; `*` stands for one key; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l skip -d 'Leave this field out; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l generate -d 'Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l plan-out -d 'Save the plan to this file' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l agent -d 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l example -d 'Write the example of the secrets file here (default: beside the secrets file)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l providers-only -d 'Ask about providers only'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l skip-provider-setup -d 'Do not ask about providers'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l from-audit -d 'Take every credential that stands in the config as plain text'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l substitute -d 'Write `${NAME}` where the version takes no reference, and the value to --env-file'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l apply -d 'Apply the plan'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l yes -d 'Do not ask before the plan is applied'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l dry-run -d 'Show what would change, and change nothing'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l allow-exec -d 'Run resolver programs (exec providers) to read credentials back'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l write-examples -d 'Write the example and the .gitignore line without --apply too'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l from -d 'The plan, a JSON file of at most 16 MiB' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l undo-bundle -d 'First save everything that changes into FILE, encrypted with a passphrase (age)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l passphrase-file -d 'Read the passphrase of the undo bundle from the first line of PATH' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l undo -d 'Bring back what an undo bundle holds' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l dry-run -d 'Check everything and show the changes, but write nothing'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l allow-exec -d 'Allow resolver programs (exec providers) to run'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l yes -d 'Do not ask'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l keep-backups -d 'Leave backups and left-overs alone'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l url -d 'The address of the gateway (ws:// or wss://); needs a credential on the command line too' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l token -d 'The token of the gateway; other users of the machine can see it, --token-file is safer' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l token-file -d 'A file that holds the token' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l password -d 'The password of the gateway' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l port -d 'Call the gateway of this machine on this port' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l timeout -d 'How long all of it may take, in milliseconds' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l via -d 'The tool: op, vault, pass, sops, bw, bws or keychain' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l tool -d 'The program of the tool, absolute' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l set -d 'What the template was told; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "reload" -d 'Make the running gateway resolve its references again'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c telson -n "__fish_telson_using_subcommand explain" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand explain" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand explain" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
@@ -131,3 +279,8 @@ complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_
 complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
 complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "reload" -d 'Make the running gateway resolve its references again'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'

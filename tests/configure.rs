@@ -401,3 +401,32 @@ fn fields_without_references_get_a_variable() {
         assert_ne!(again.code, Some(0), "a reference is not replaced");
     }
 }
+
+#[test]
+fn a_file_of_answers_says_it_all() {
+    for version in VERSIONS {
+        let template = TEMPLATES.into_iter().find(|t| t.id == "pass").unwrap();
+        let telson = home_with_tool(version, template);
+        let tool = telson.home().join("bin/pass");
+        telson.file(
+            "answers.toml",
+            &format!(
+                "to = 'file:vaultfile'\nskip = ['hooks.token']\n[providers.vaultfile]\n\
+                 source = 'file'\npath = '~/keys/s.json'\n[providers.second]\n\
+                 template = 'pass'\ntool = '{}'\nprefix = 'oc'\n[fields]\n\
+                 'models.providers.openai.apiKey' = 'exec:tool:openai'\n",
+                tool.display()
+            ),
+        );
+        let args = ["secrets", "configure", "--answers", "answers.toml", "--allow-exec", "--json"];
+        let out = telson.run(args.into_iter().chain(["--apply", "--yes"]));
+        assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
+        let secrets = telson.home().join("keys/s.json");
+        assert_eq!(mode(secrets.parent().unwrap()), 0o700);
+        assert_eq!(read_json(&secrets)["providers"]["my/prov~x"]["apiKey"], CANARIES[1]);
+        let text = std::fs::read_to_string(telson.home().join(".openclaw/openclaw.json")).unwrap();
+        assert!(text.contains("vaultfile") && text.contains("resolve-exec"), "{text}");
+        let audit = telson.run(["secrets", "audit", "--allow-exec", "--json"]);
+        assert_ne!(audit.code, Some(2), "{version}: {}", audit.stdout);
+    }
+}

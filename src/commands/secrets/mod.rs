@@ -61,6 +61,8 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
             DropIn::forbid("--only", Version::V2026_9_6),
             DropIn::forbid("--skip", Version::V2026_2_26),
             DropIn::forbid("--skip", Version::V2026_9_6),
+            DropIn::forbid("--answers", Version::V2026_2_26),
+            DropIn::forbid("--answers", Version::V2026_9_6),
             DropIn::forbid("--generate", Version::V2026_2_26),
             DropIn::forbid("--generate", Version::V2026_9_6),
             DropIn::forbid("--substitute", Version::V2026_2_26),

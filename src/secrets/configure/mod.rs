@@ -5,6 +5,7 @@
 //! leaves one more copy in a provider, never a field without its credential.
 
 pub mod adapter;
+pub mod answers;
 pub mod destination;
 pub mod draft;
 pub mod env_file;
