@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Walk through the secrets workflow on a throw-away home')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions, manual pages and the tables of the README')
@@ -63,8 +64,8 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
             [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
             [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -129,6 +130,30 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'telson;secrets;reload' {
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the gateway (ws:// or wss://); needs a credential on the command line too')
+            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'The token of the gateway; other users of the machine can see it, --token-file is safer')
+            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'A file that holds the token')
+            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password of the gateway')
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Call the gateway of this machine on this port')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take, in milliseconds')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'telson;secrets;apply' {
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The plan, a JSON file of at most 16 MiB')
             [CompletionResult]::new('--undo-bundle', '--undo-bundle', [CompletionResultType]::ParameterName, 'First save everything that changes into FILE, encrypted with a passphrase (age)')
@@ -146,30 +171,6 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--allow-exec', '--allow-exec', [CompletionResultType]::ParameterName, 'Allow resolver programs (exec providers) to run')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask')
             [CompletionResult]::new('--keep-backups', '--keep-backups', [CompletionResultType]::ParameterName, 'Leave backups and left-overs alone')
-            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
-            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
-            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
-            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'telson;secrets;reload' {
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The address of the gateway (ws:// or wss://); needs a credential on the command line too')
-            [CompletionResult]::new('--token', '--token', [CompletionResultType]::ParameterName, 'The token of the gateway; other users of the machine can see it, --token-file is safer')
-            [CompletionResult]::new('--token-file', '--token-file', [CompletionResultType]::ParameterName, 'A file that holds the token')
-            [CompletionResult]::new('--password', '--password', [CompletionResultType]::ParameterName, 'The password of the gateway')
-            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Call the gateway of this machine on this port')
-            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long all of it may take, in milliseconds')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
-            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
-            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
-            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
-            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
-            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
@@ -203,8 +204,8 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         'telson;secrets;help' {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
             [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
             [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -215,16 +216,36 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         'telson;secrets;help;configure' {
             break
         }
-        'telson;secrets;help;apply' {
+        'telson;secrets;help;reload' {
             break
         }
-        'telson;secrets;help;reload' {
+        'telson;secrets;help;apply' {
             break
         }
         'telson;secrets;help;resolve-exec' {
             break
         }
         'telson;secrets;help;help' {
+            break
+        }
+        'telson;tour' {
+            [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The OpenClaw version that the home is from; the same as --compat')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the home where it is, to look around')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'telson;explain' {
@@ -284,6 +305,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         }
         'telson;help' {
             [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Walk through the secrets workflow on a throw-away home')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write completions, manual pages and the tables of the README')
@@ -293,8 +315,8 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         'telson;help;secrets' {
             [CompletionResult]::new('audit', 'audit', [CompletionResultType]::ParameterValue, 'Find plaintext credentials, references that do not resolve, and copies that were left behind')
             [CompletionResult]::new('configure', 'configure', [CompletionResultType]::ParameterValue, 'Move credentials out of the config into a provider, and put references in their place')
-            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
             [CompletionResult]::new('reload', 'reload', [CompletionResultType]::ParameterValue, 'Make the running gateway resolve its references again')
+            [CompletionResult]::new('apply', 'apply', [CompletionResultType]::ParameterValue, 'Carry out a plan: put references in place of plaintext credentials, and remove the copies')
             [CompletionResult]::new('resolve-exec', 'resolve-exec', [CompletionResultType]::ParameterValue, 'Answer an exec provider''s request from a secrets tool')
             break
         }
@@ -304,13 +326,16 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         'telson;help;secrets;configure' {
             break
         }
-        'telson;help;secrets;apply' {
-            break
-        }
         'telson;help;secrets;reload' {
             break
         }
+        'telson;help;secrets;apply' {
+            break
+        }
         'telson;help;secrets;resolve-exec' {
+            break
+        }
+        'telson;help;tour' {
             break
         }
         'telson;help;explain' {

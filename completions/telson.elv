@@ -36,6 +36,7 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand secrets 'Manage the secrets of an OpenClaw home'
+            cand tour 'Walk through the secrets workflow on a throw-away home'
             cand explain 'Explain a code: what it finds, why it matters, how to fix it'
             cand completions 'Print the completion script of a shell'
             cand generate 'Write completions, manual pages and the tables of the README'
@@ -59,8 +60,8 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
             cand configure 'Move credentials out of the config into a provider, and put references in their place'
-            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
             cand reload 'Make the running gateway resolve its references again'
+            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
             cand resolve-exec 'Answer an exec provider''s request from a secrets tool'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -122,6 +123,29 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'telson;secrets;reload'= {
+            cand --url 'The address of the gateway (ws:// or wss://); needs a credential on the command line too'
+            cand --token 'The token of the gateway; other users of the machine can see it, --token-file is safer'
+            cand --token-file 'A file that holds the token'
+            cand --password 'The password of the gateway'
+            cand --port 'Call the gateway of this machine on this port'
+            cand --timeout 'How long all of it may take, in milliseconds'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'telson;secrets;apply'= {
             cand --from 'The plan, a JSON file of at most 16 MiB'
             cand --undo-bundle 'First save everything that changes into FILE, encrypted with a passphrase (age)'
@@ -139,29 +163,6 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --allow-exec 'Allow resolver programs (exec providers) to run'
             cand --yes 'Do not ask'
             cand --keep-backups 'Leave backups and left-overs alone'
-            cand --dev 'Short for --profile dev'
-            cand --json 'Short for --format json'
-            cand --quiet 'Say nothing but the answer and errors'
-            cand --verbose 'Say more'
-            cand --no-progress 'Do not show progress'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'telson;secrets;reload'= {
-            cand --url 'The address of the gateway (ws:// or wss://); needs a credential on the command line too'
-            cand --token 'The token of the gateway; other users of the machine can see it, --token-file is safer'
-            cand --token-file 'A file that holds the token'
-            cand --password 'The password of the gateway'
-            cand --port 'Call the gateway of this machine on this port'
-            cand --timeout 'How long all of it may take, in milliseconds'
-            cand --config 'The config file (default: openclaw.json in the state folder)'
-            cand --state-dir 'The state folder (default: ~/.openclaw)'
-            cand --profile 'Use the state folder ~/.openclaw-NAME'
-            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
-            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
-            cand --format 'The form of the answer on stdout'
-            cand --output 'One more report, to stdout or to a file; may be repeated'
-            cand --color 'When to use colour'
             cand --dev 'Short for --profile dev'
             cand --json 'Short for --format json'
             cand --quiet 'Say nothing but the answer and errors'
@@ -193,8 +194,8 @@ set edit:completion:arg-completer[telson] = {|@words|
         &'telson;secrets;help'= {
             cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
             cand configure 'Move credentials out of the config into a provider, and put references in their place'
-            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
             cand reload 'Make the running gateway resolve its references again'
+            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
             cand resolve-exec 'Answer an exec provider''s request from a secrets tool'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -202,13 +203,32 @@ set edit:completion:arg-completer[telson] = {|@words|
         }
         &'telson;secrets;help;configure'= {
         }
-        &'telson;secrets;help;apply'= {
-        }
         &'telson;secrets;help;reload'= {
+        }
+        &'telson;secrets;help;apply'= {
         }
         &'telson;secrets;help;resolve-exec'= {
         }
         &'telson;secrets;help;help'= {
+        }
+        &'telson;tour'= {
+            cand --dialect 'The OpenClaw version that the home is from; the same as --compat'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --keep 'Leave the home where it is, to look around'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'telson;explain'= {
             cand --config 'The config file (default: openclaw.json in the state folder)'
@@ -264,6 +284,7 @@ set edit:completion:arg-completer[telson] = {|@words|
         }
         &'telson;help'= {
             cand secrets 'Manage the secrets of an OpenClaw home'
+            cand tour 'Walk through the secrets workflow on a throw-away home'
             cand explain 'Explain a code: what it finds, why it matters, how to fix it'
             cand completions 'Print the completion script of a shell'
             cand generate 'Write completions, manual pages and the tables of the README'
@@ -272,19 +293,21 @@ set edit:completion:arg-completer[telson] = {|@words|
         &'telson;help;secrets'= {
             cand audit 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
             cand configure 'Move credentials out of the config into a provider, and put references in their place'
-            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
             cand reload 'Make the running gateway resolve its references again'
+            cand apply 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
             cand resolve-exec 'Answer an exec provider''s request from a secrets tool'
         }
         &'telson;help;secrets;audit'= {
         }
         &'telson;help;secrets;configure'= {
         }
-        &'telson;help;secrets;apply'= {
-        }
         &'telson;help;secrets;reload'= {
         }
+        &'telson;help;secrets;apply'= {
+        }
         &'telson;help;secrets;resolve-exec'= {
+        }
+        &'telson;help;tour'= {
         }
         &'telson;help;explain'= {
         }

@@ -45,35 +45,36 @@ complete -c telson -n "__fish_telson_needs_command" -l no-progress -d 'Do not sh
 complete -c telson -n "__fish_telson_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c telson -n "__fish_telson_needs_command" -s V -l version -d 'Print version'
 complete -c telson -n "__fish_telson_needs_command" -f -a "secrets" -d 'Manage the secrets of an OpenClaw home'
+complete -c telson -n "__fish_telson_needs_command" -f -a "tour" -d 'Walk through the secrets workflow on a throw-away home'
 complete -c telson -n "__fish_telson_needs_command" -f -a "explain" -d 'Explain a code: what it finds, why it matters, how to fix it'
 complete -c telson -n "__fish_telson_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
 complete -c telson -n "__fish_telson_needs_command" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
 complete -c telson -n "__fish_telson_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
 github\t'GitHub Actions annotations'"
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
 never\t'Not at all'"
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l dev -d 'Short for --profile dev'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l json -d 'Short for --format json'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l quiet -d 'Say nothing but the answer and errors'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l verbose -d 'Say more'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -l no-progress -d 'Do not show progress'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "reload" -d 'Make the running gateway resolve its references again'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure apply reload resolve-exec help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -f -a "reload" -d 'Make the running gateway resolve its references again'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
@@ -136,6 +137,31 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l verbose -d 'Say more'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l no-progress -d 'Do not show progress'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l url -d 'The address of the gateway (ws:// or wss://); needs a credential on the command line too' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l token -d 'The token of the gateway; other users of the machine can see it, --token-file is safer' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l token-file -d 'A file that holds the token' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l password -d 'The password of the gateway' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l port -d 'Call the gateway of this machine on this port' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l timeout -d 'How long all of it may take, in milliseconds' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l from -d 'The plan, a JSON file of at most 16 MiB' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l undo-bundle -d 'First save everything that changes into FILE, encrypted with a passphrase (age)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l passphrase-file -d 'Read the passphrase of the undo bundle from the first line of PATH' -r -F
@@ -163,31 +189,6 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l verbose -d 'Say more'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l no-progress -d 'Do not show progress'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l url -d 'The address of the gateway (ws:// or wss://); needs a credential on the command line too' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l token -d 'The token of the gateway; other users of the machine can see it, --token-file is safer' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l token-file -d 'A file that holds the token' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l password -d 'The password of the gateway' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l port -d 'Call the gateway of this machine on this port' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l timeout -d 'How long all of it may take, in milliseconds' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
-json\t'One JSON document'
-sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
-always\t'In any case'
-never\t'Not at all'"
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l dev -d 'Short for --profile dev'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l json -d 'Short for --format json'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l quiet -d 'Say nothing but the answer and errors'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l verbose -d 'Say more'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l no-progress -d 'Do not show progress'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l via -d 'The tool: op, vault, pass, sops, bw, bws or keychain' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l tool -d 'The program of the tool, absolute' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l set -d 'What the template was told; may be repeated' -r
@@ -212,10 +213,31 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "reload" -d 'Make the running gateway resolve its references again'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand tour" -l dialect -d 'The OpenClaw version that the home is from; the same as --compat' -r
+complete -c telson -n "__fish_telson_using_subcommand tour" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand tour" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand tour" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand tour" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand tour" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand tour" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'"
+complete -c telson -n "__fish_telson_using_subcommand tour" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand tour" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand tour" -l keep -d 'Leave the home where it is, to look around'
+complete -c telson -n "__fish_telson_using_subcommand tour" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand tour" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand tour" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand tour" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand tour" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand tour" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c telson -n "__fish_telson_using_subcommand explain" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand explain" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand explain" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
@@ -274,13 +296,14 @@ complete -c telson -n "__fish_telson_using_subcommand generate" -l quiet -d 'Say
 complete -c telson -n "__fish_telson_using_subcommand generate" -l verbose -d 'Say more'
 complete -c telson -n "__fish_telson_using_subcommand generate" -l no-progress -d 'Do not show progress'
 complete -c telson -n "__fish_telson_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "secrets" -d 'Manage the secrets of an OpenClaw home'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "explain" -d 'Explain a code: what it finds, why it matters, how to fix it'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "secrets" -d 'Manage the secrets of an OpenClaw home'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "tour" -d 'Walk through the secrets workflow on a throw-away home'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "explain" -d 'Explain a code: what it finds, why it matters, how to fix it'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
-complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "reload" -d 'Make the running gateway resolve its references again'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'

@@ -10,6 +10,7 @@ use crate::commands::completions::CompletionsArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::generate::GenerateArgs;
 use crate::commands::secrets::SecretsArgs;
+use crate::commands::tour::TourArgs;
 use crate::config::dialect::Version;
 use crate::ui::output::{Format, Output};
 use crate::ui::style::ColorChoice;
@@ -35,6 +36,7 @@ pub struct Cli {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum Command {
     Secrets(SecretsArgs),
+    Tour(TourArgs),
     Explain(ExplainArgs),
     Completions(CompletionsArgs),
     #[command(hide = true)]

@@ -126,7 +126,7 @@ pub(super) fn forbidden(
     }
     let path = words.join(" ");
     let (_, rules) = rules.iter().find(|(command, _)| *command == path)?;
-    rules.iter().filter(|rule| rule.absent_in == version).map(|rule| rule.flag).find(|flag| {
+    rules.iter().filter(|rule| rule.is_absent_in(version)).map(|rule| rule.flag).find(|flag| {
         command
             .get_arguments()
             .find(|arg| arg.get_long().is_some_and(|long| flag.trim_start_matches("--") == long))

@@ -8,14 +8,26 @@ use crate::config::dialect::Version;
 pub struct DropIn {
     /// The flag with its dashes, such as `--allow-exec`.
     pub flag: &'static str,
-    /// The version that does not know it.
-    pub absent_in: Version,
+    /// The only version that does not know it; `None` when no version does.
+    absent_in: Option<Version>,
 }
 
 impl DropIn {
     /// `flag` is unknown to `version`.
     #[must_use]
     pub const fn forbid(flag: &'static str, version: Version) -> Self {
-        Self { flag, absent_in: version }
+        Self { flag, absent_in: Some(version) }
+    }
+
+    /// `flag` is telson's own: no OpenClaw version has it.
+    #[must_use]
+    pub const fn own(flag: &'static str) -> Self {
+        Self { flag, absent_in: None }
+    }
+
+    /// Whether `version` lacks the flag.
+    #[must_use]
+    pub fn is_absent_in(&self, version: Version) -> bool {
+        self.absent_in.is_none_or(|known| known == version)
     }
 }

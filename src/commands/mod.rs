@@ -9,3 +9,4 @@ pub mod error;
 pub mod explain;
 pub mod generate;
 pub mod secrets;
+pub mod tour;

@@ -11,6 +11,7 @@ pub mod markers;
 pub mod model;
 pub mod path;
 pub mod paths;
+pub mod policy;
 
 pub mod problem;
 pub mod schema;

@@ -131,28 +131,34 @@ impl Report {
     /// A report about `findings`; the status and the counts follow from them.
     #[must_use]
     pub fn new(command: &'static str, dialect: &'static str, findings: Vec<Finding>) -> Self {
-        let summary = Summary::of(&findings);
-        let status = if summary.unresolved > 0 {
-            Status::Unresolved
-        } else if findings.is_empty() {
-            Status::Clean
-        } else {
-            Status::Findings
-        };
-        Self {
+        let mut report = Self {
             command,
             dialect,
-            status,
+            status: Status::Clean,
             root: None,
             files_scanned: Vec::new(),
             resolution: Resolution { resolvability_complete: true, ..Resolution::default() },
             findings,
             suppressed: 0,
-            summary,
+            summary: Summary::default(),
             inventory: None,
             notes: Vec::new(),
             next: None,
-        }
+        };
+        report.recount();
+        report
+    }
+
+    /// Counts the findings again and draws the verdict from them, after some were taken out.
+    pub fn recount(&mut self) {
+        self.summary = Summary::of(&self.findings);
+        self.status = if self.summary.unresolved > 0 {
+            Status::Unresolved
+        } else if self.findings.is_empty() {
+            Status::Clean
+        } else {
+            Status::Findings
+        };
     }
 
     /// The exit of an audit, as OpenClaw decides it: unresolved references count always, other

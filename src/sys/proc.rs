@@ -141,6 +141,14 @@ pub fn kill_all() {
     }
 }
 
+/// The file of the program that runs now, for starting it again.
+///
+/// # Errors
+/// When the system does not tell it.
+pub fn own_program() -> io::Result<PathBuf> {
+    std::env::current_exe()
+}
+
 /// Runs a program to its end.
 ///
 /// # Errors

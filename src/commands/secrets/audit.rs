@@ -1,11 +1,20 @@
 //! `telson secrets audit`.
 
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::base::exit::Exit;
+use crate::catalog;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
-use crate::secrets::audit::{self, AuditRequest};
+use crate::config::load::Config;
+use crate::config::policy::{Policy, Surroundings};
+use crate::config::problem::Problem;
+use crate::report::finding::Location;
+use crate::secrets::audit::{self, AuditRequest, Search};
+use crate::sys::checked::{PrivateFile, read_private};
 
 /// Find plaintext credentials, references that do not resolve, and copies that were left behind
 ///
@@ -41,12 +50,21 @@ pub struct AuditArgs {
 /// A config path that cannot be used, or a state directory that cannot be listed.
 pub fn run(cx: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
     let config = cx.recovered_config()?;
+    let policy = match cx.globals.drop_in {
+        Some(_) => Policy::default(),
+        None => settings(&config)?,
+    };
     let request = AuditRequest {
         allow_exec: args.allow_exec,
         deep: args.deep,
         drop_in: cx.globals.drop_in.is_some(),
         inventory: args.inventory,
-        fingerprint_key: random_key()?,
+        fingerprint_key: fingerprint_key(&policy, cx.host.euid)?,
+        search: Search {
+            also: policy.also_files(),
+            names: policy.secret_names.clone(),
+            max_file_bytes: policy.max_file_bytes,
+        },
     };
     let progress = cx.ui.progress();
     let mut report = audit::run(&config, &cx.host, &request, &progress).map_err(|problem| {
@@ -54,11 +72,57 @@ pub fn run(cx: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
         CliError::new(ErrorKind::Unresolved, "cannot run the audit").caused_by(problem)
     })?;
     drop(progress);
+    policy.apply(&mut report);
     if !report.findings.is_empty() && cx.globals.drop_in.is_none() {
         report.next = Some("telson secrets configure".to_owned());
     }
     cx.ui.emit(&report)?;
     Ok(report.exit(args.check))
+}
+
+/// The settings beside the config.
+pub(super) fn settings(config: &Config) -> Result<Policy, CliError> {
+    let around = Surroundings { home: &config.paths.home, codes: catalog::CODES };
+    Policy::beside(&config.paths.config, around).map_err(|problems| unusable(&problems))
+}
+
+/// All problems of the settings as one error.
+fn unusable(problems: &[Problem]) -> CliError {
+    let mut error = CliError::new(ErrorKind::Config, "cannot use telson.toml").exits(Exit::Config);
+    if let [first, ..] = problems {
+        let place = Location::new(&first.file, first.path.join("."));
+        error = error.at(Location { position: first.position, ..place });
+    }
+    for problem in problems {
+        let at =
+            problem.position.map_or_else(String::new, |p| format!("{}:{}: ", p.line, p.column));
+        let fix = problem.fix.as_ref().map_or_else(String::new, |fix| format!("; {fix}"));
+        error = error.why(format!("{at}{}{fix}", problem.message));
+    }
+    error
+}
+
+/// The key of the fingerprints: from the file that the settings name, else a new one.
+fn fingerprint_key(policy: &Policy, euid: u32) -> Result<Zeroizing<[u8; 32]>, CliError> {
+    let Some(file) = &policy.fingerprint_key else { return random_key() };
+    let rules = PrivateFile {
+        euid,
+        refuse_hard_links: false,
+        max_bytes: 64 * 1024,
+        timeout: Duration::from_secs(5),
+    };
+    let place = Location::new(file, "");
+    let cannot =
+        |kind| CliError::new(kind, "cannot use the key of the fingerprints").at(place.clone());
+    let bytes = read_private(file, rules).map_err(|error| {
+        cannot(ErrorKind::Refused)
+            .caused_by(error)
+            .hint(format!("head -c 32 /dev/urandom > {0} && chmod 600 {0}", file.display()))
+    })?;
+    if bytes.len() < 32 {
+        return Err(cannot(ErrorKind::Config).why("it has less than 32 bytes"));
+    }
+    Ok(Zeroizing::new(Sha256::digest(&bytes[..]).into()))
 }
 
 /// A key for the fingerprints of one run.

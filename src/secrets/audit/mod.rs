@@ -23,6 +23,7 @@ use crate::config::dialect::Version;
 use crate::config::load::Config;
 use crate::config::model::secrets::{ProviderConfig, SecretsModel};
 use crate::config::paths;
+use crate::config::policy::SecretNames;
 use crate::report::finding::Origin;
 use crate::report::model::Report;
 use crate::secrets::stores::problem::StoreProblem;
@@ -48,6 +49,19 @@ pub struct AuditRequest {
     pub inventory: bool,
     /// Key of the fingerprints; a random one serves a single run.
     pub fingerprint_key: Zeroizing<[u8; 32]>,
+    /// Where to search beyond telson's own places; not used in drop-in mode.
+    pub search: Search,
+}
+
+/// What the operator adds to the search, in `telson.toml`.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Further files.
+    pub also: Vec<PathBuf>,
+    /// Further names of credentials.
+    pub names: SecretNames,
+    /// The largest file that is searched without `deep`, in bytes.
+    pub max_file_bytes: Option<u64>,
 }
 
 /// Runs the audit.
@@ -117,8 +131,9 @@ fn beyond(
     progress: &dyn Progress,
 ) {
     let paths = &config.paths;
+    let names = &request.search.names;
     sightings.extend(extra::config_shape::find(config));
-    sightings.extend(extra::config_fields::find(config, &upstream.covered));
+    sightings.extend(extra::config_fields::find(config, &upstream.covered, names));
     files.extend(config.files.iter().map(|file| file.path.clone()));
     let mut env_files = vec![paths.state_dir.join(".env")];
     if let Some(beside) = paths.config.parent().map(|dir| dir.join(".env")) {
@@ -127,7 +142,7 @@ fn beyond(
     env_files.push(host.cwd.join(".env"));
     env_files.push(paths.home.join(".config/openclaw/gateway.env"));
     env_files.dedup();
-    sightings.extend(extra::env_files::find(&env_files, &upstream.covered_env, files));
+    sightings.extend(extra::env_files::find(&env_files, &upstream.covered_env, names, files));
     sightings.extend(
         upstream
             .silent
@@ -142,15 +157,23 @@ fn beyond(
 
     let lawful = lawful_files(config, host);
     let judged = files.clone();
-    let scope =
-        Scope { root: &paths.state_dir, deep: request.deep, lawful: &lawful, judged: &judged };
+    let scope = Scope {
+        root: &paths.state_dir,
+        deep: request.deep,
+        lawful: &lawful,
+        judged: &judged,
+        names,
+        max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
+    };
     sightings.extend(extra::residue::find(scope, &known, files, progress));
     let services = extra::services::definitions(&paths.home, host.var("USER"));
-    sightings.extend(extra::services::find(&services, Why::Service, &known, files));
+    sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
         let shell = extra::services::shell_files(&paths.home);
-        sightings.extend(extra::services::find(&shell, Why::Shell, &known, files));
+        sightings.extend(extra::services::find(&shell, Why::Shell, &known, names, files));
     }
+    let also = &request.search.also;
+    sightings.extend(extra::services::find(also, Why::Listed, &known, names, files));
     let bearing: BTreeSet<PathBuf> = judged.union(&lawful).cloned().collect();
     sightings.extend(extra::modes::find(&paths.state_dir, &bearing, host.euid));
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use crate::base::secret::SecretValue;
 use crate::config::dialect::TARGETS;
 use crate::config::load::Config;
+use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify, is_secret_name};
 use crate::config::value::Value;
 use crate::report::finding::{Finding, Location, Origin};
@@ -17,13 +18,17 @@ use super::super::walk;
 
 /// Looks at every string of the config. `covered` are the paths that the OpenClaw part of the
 /// audit has judged already.
-pub(in super::super) fn find(config: &Config, covered: &BTreeSet<Vec<String>>) -> Vec<Sighting> {
+pub(in super::super) fn find(
+    config: &Config,
+    covered: &BTreeSet<Vec<String>>,
+    names: &SecretNames,
+) -> Vec<Sighting> {
     let mut sightings = Vec::new();
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
         let written = authored(config, value).unwrap_or(text);
         let class = classify(written);
         let in_url = class == ValueClass::Literal && has_url_password(text);
-        if !in_url && !is_credential_field(path) {
+        if !in_url && !is_credential_field(path) && !names.adds(path) {
             return;
         }
         let location = place(config, path, value);

@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::base::span::LineColumn;
 use crate::config::dotenv;
-use crate::config::secret_names::{ValueClass, classify, is_secret_name};
+use crate::config::policy::SecretNames;
+use crate::config::secret_names::{ValueClass, classify};
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
@@ -17,6 +18,7 @@ use super::super::sighting::Sighting;
 pub(in super::super) fn find(
     files: &[PathBuf],
     covered: &BTreeSet<(PathBuf, String)>,
+    names: &SecretNames,
     scanned: &mut BTreeSet<PathBuf>,
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
@@ -29,7 +31,7 @@ pub(in super::super) fn find(
             let place = Location::new(file, format!("$env.{}", entry.name))
                 .at(LineColumn::of(&text, entry.value_range.start));
             if class == ValueClass::Literal
-                && is_secret_name(&entry.name)
+                && names.holds_secret(&entry.name)
                 && !covered.contains(&(file.clone(), entry.name.clone()))
             {
                 sightings.push(Sighting {

@@ -10,7 +10,8 @@ use crate::base::secret::SecretValue;
 use crate::base::span::LineColumn;
 use crate::config::dotenv;
 use crate::config::json5::{self, Kind, Node};
-use crate::config::secret_names::{ValueClass, classify, is_secret_name};
+use crate::config::policy::SecretNames;
+use crate::config::secret_names::{ValueClass, classify};
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 
@@ -21,8 +22,8 @@ use super::env_files;
 
 /// Nesting of folders that is followed.
 const MAX_DEPTH: usize = 12;
-/// Without `deep`, larger files are left to it.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+/// Without `deep`, larger files are left to it, unless the operator sets another bound.
+pub(in super::super) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// What to search.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,10 @@ pub(in super::super) struct Scope<'a> {
     pub(in super::super) lawful: &'a BTreeSet<PathBuf>,
     /// Files that the other parts of the audit have judged field by field.
     pub(in super::super) judged: &'a BTreeSet<PathBuf>,
+    /// Names of credentials.
+    pub(in super::super) names: &'a SecretNames,
+    /// Larger files are left to `deep`.
+    pub(in super::super) max_file_bytes: u64,
 }
 
 /// Whether a file name is that of a backup or of an editor's or a migration's left-over.
@@ -97,28 +102,33 @@ pub(in super::super) fn find(
             continue;
         }
         let size = entry.metadata().map_or(0, |meta| meta.len());
-        if size > MAX_BYTES && !scope.deep {
+        if size > scope.max_file_bytes && !scope.deep {
             continue;
         }
         let name = entry.file_name().to_string_lossy();
         progress.step("searching the state directory for copies");
+        // A field says more than a position: it stands for the copies of its value in this file.
+        let named =
+            if is_leftover(&name) { old_credentials(path, &name, scope.names) } else { Vec::new() };
         if let Some(searcher) = &searcher
             && !scope.judged.contains(path)
         {
             match searcher.search(path) {
                 Ok(copies) => {
                     scanned.insert(path.to_owned());
-                    sightings.extend(copies.iter().map(|copy| {
+                    let values = copies.iter().map(|copy| (copy, known.value(copy.secret)));
+                    let unnamed = values.filter(|(_, value)| {
+                        !named.iter().any(|sighting| sighting.value.as_ref() == Some(*value))
+                    });
+                    sightings.extend(unnamed.map(|(copy, value)| {
                         let place = Location::new(path, "").at(copy.position);
-                        copied(place, &name, known.value(copy.secret).clone())
+                        copied(place, &name, value.clone())
                     }));
                 }
                 Err(error) => sightings.push(unread(path, &error.to_string())),
             }
         }
-        if is_leftover(&name) {
-            sightings.extend(old_credentials(path, &name));
-        }
+        sightings.extend(named);
     }
     sightings
 }
@@ -155,12 +165,12 @@ pub(in super::super) fn unread(path: &Path, why: &str) -> Sighting {
 }
 
 /// Literals under credential names in a backup: keys of before, which the config no longer has.
-fn old_credentials(path: &Path, name: &str) -> Vec<Sighting> {
+fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting> {
     let Some(text) = env_files::read(path) else { return Vec::new() };
     let mut found: Vec<(String, usize, SecretValue)> = Vec::new();
     if name.contains(".env") {
         for entry in dotenv::entries(&text) {
-            if is_secret_name(&entry.name) {
+            if names.holds_secret(&entry.name) {
                 found.push((
                     format!("$env.{}", entry.name),
                     entry.value_range.start,
@@ -169,7 +179,7 @@ fn old_credentials(path: &Path, name: &str) -> Vec<Sighting> {
             }
         }
     } else if let Ok(document) = json5::parse(text.clone()) {
-        literals(document.root(), &mut Vec::new(), &mut found);
+        literals(document.root(), names, &mut Vec::new(), &mut found);
     }
     found
         .into_iter()
@@ -190,9 +200,14 @@ fn old_credentials(path: &Path, name: &str) -> Vec<Sighting> {
         .collect()
 }
 
-fn literals(node: &Node, path: &mut Vec<String>, found: &mut Vec<(String, usize, SecretValue)>) {
+fn literals(
+    node: &Node,
+    names: &SecretNames,
+    path: &mut Vec<String>,
+    found: &mut Vec<(String, usize, SecretValue)>,
+) {
     match &node.kind {
-        Kind::String(text) if path.last().is_some_and(|key| is_secret_name(key)) => {
+        Kind::String(text) if path.last().is_some_and(|key| names.holds_secret(key)) => {
             found.push((path.join("."), node.start as usize, SecretValue::new(text.as_str())));
         }
         // The key field of a profile or of a retired store: `{type: "api_key", key: ...}`.
@@ -210,7 +225,7 @@ fn literals(node: &Node, path: &mut Vec<String>, found: &mut Vec<(String, usize,
                         SecretValue::new(text),
                     ));
                 } else {
-                    literals(&member.value, path, found);
+                    literals(&member.value, names, path, found);
                 }
                 path.pop();
             }
@@ -218,7 +233,7 @@ fn literals(node: &Node, path: &mut Vec<String>, found: &mut Vec<(String, usize,
         Kind::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
-                literals(item, path, found);
+                literals(item, names, path, found);
                 path.pop();
             }
         }

@@ -10,7 +10,8 @@ use zeroize::Zeroizing;
 use crate::base::secret::SecretValue;
 use crate::base::span::LineColumn;
 use crate::config::dotenv;
-use crate::config::secret_names::{ValueClass, classify, is_secret_name};
+use crate::config::policy::SecretNames;
+use crate::config::secret_names::{ValueClass, classify};
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
@@ -78,6 +79,8 @@ pub(in super::super) enum Why {
     Service,
     /// Asked for with `--deep`.
     Shell,
+    /// Named in `telson.toml`.
+    Listed,
 }
 
 /// Looks at each file for known credentials and for assignments to credential names.
@@ -85,6 +88,7 @@ pub(in super::super) fn find(
     files: &[PathBuf],
     why: Why,
     known: &KnownSecrets,
+    names: &SecretNames,
     scanned: &mut BTreeSet<PathBuf>,
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
@@ -100,7 +104,7 @@ pub(in super::super) fn find(
         let mut seen: Vec<SecretValue> = Vec::new();
         for (name, offset, value) in assignments(file, &text) {
             let literal = classify(value.expose("classification")) == ValueClass::Literal;
-            if !literal || !is_secret_name(&name) {
+            if !literal || !names.holds_secret(&name) {
                 continue;
             }
             let place =
@@ -115,11 +119,15 @@ pub(in super::super) fn find(
             }
             if let Some(offset) = text.find(value.expose("search for copies")) {
                 let place = Location::new(file, "").at(LineColumn::of(&text, offset));
+                let what = match why {
+                    Why::Service | Why::Shell => "a file that starts programs",
+                    Why::Listed => "a file that telson.toml lists",
+                };
                 let finding = Finding::new(
                     &codes::PLAINTEXT_COPY,
                     Origin::Telson,
                     place,
-                    "a credential of the config stands in a file that starts programs",
+                    format!("a credential of the config stands in {what}"),
                 );
                 sightings.push(Sighting { finding, value: Some(value.clone()) });
             }
@@ -132,6 +140,7 @@ fn made(place: Location, name: &str, why: Why) -> Finding {
     let what = match why {
         Why::Service => "a service definition",
         Why::Shell => "a shell start file or history",
+        Why::Listed => "a file that telson.toml lists",
     };
     Finding::new(
         &codes::PLAINTEXT_FOUND,

@@ -93,15 +93,7 @@ struct Run<'a> {
 /// the row that locates the shared store is broken.
 pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
     let config = inputs.config;
-    let mut run = Run {
-        inputs,
-        dialect: config.dialect,
-        secrets: SecretsModel::read(&config.root, config.dialect),
-        out: Upstream::default(),
-        profile_modes: BTreeMap::new(),
-        plaintext: Vec::new(),
-        store: Vec::new(),
-    };
+    let mut run = Run::new(inputs);
     run.out.resolution.resolvability_complete = true;
     run.out.files.insert(config.paths.config.clone());
     let empty = Value { kind: ValueKind::Object(Vec::new()), span: config.root.span };
@@ -155,18 +147,24 @@ pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
 
 /// The references in the fields of the config alone, in registry order. Nothing is resolved.
 pub(crate) fn config_references(inputs: &Inputs<'_>) -> Vec<Assignment> {
-    let config = inputs.config;
-    let mut run = Run {
-        inputs,
-        dialect: config.dialect,
-        secrets: SecretsModel::read(&config.root, config.dialect),
-        out: Upstream::default(),
-        profile_modes: BTreeMap::new(),
-        plaintext: Vec::new(),
-        store: Vec::new(),
-    };
-    run.config_targets(&config.root);
+    let mut run = Run::new(inputs);
+    run.config_targets(&inputs.config.root);
     run.out.assignments
+}
+
+impl<'a> Run<'a> {
+    fn new(inputs: &'a Inputs<'a>) -> Self {
+        let config = inputs.config;
+        Self {
+            inputs,
+            dialect: config.dialect,
+            secrets: SecretsModel::read(&config.root, config.dialect),
+            out: Upstream::default(),
+            profile_modes: BTreeMap::new(),
+            plaintext: Vec::new(),
+            store: Vec::new(),
+        }
+    }
 }
 
 impl Run<'_> {
