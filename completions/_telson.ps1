@@ -93,12 +93,14 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             break
         }
         'telson;secrets;configure' {
+            [CompletionResult]::new('--answers', '--answers', [CompletionResultType]::ParameterName, 'Take the answers to all questions from this file, TOML or JSON')
             [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store')
             [CompletionResult]::new('--file', '--file', [CompletionResultType]::ParameterName, 'The file of a new file provider (default: secrets.json in the state folder)')
             [CompletionResult]::new('--env-file', '--env-file', [CompletionResultType]::ParameterName, 'The file of variables that the gateway is started with, for env references')
             [CompletionResult]::new('--map', '--map', [CompletionResultType]::ParameterName, 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Take only this field; `*` stands for one key; may be repeated')
             [CompletionResult]::new('--skip', '--skip', [CompletionResultType]::ParameterName, 'Leave this field out; may be repeated')
+            [CompletionResult]::new('--generate', '--generate', [CompletionResultType]::ParameterName, 'Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated')
             [CompletionResult]::new('--plan-out', '--plan-out', [CompletionResultType]::ParameterName, 'Save the plan to this file')
             [CompletionResult]::new('--agent', '--agent', [CompletionResultType]::ParameterName, 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)')
             [CompletionResult]::new('--example', '--example', [CompletionResultType]::ParameterName, 'Write the example of the secrets file here (default: beside the secrets file)')

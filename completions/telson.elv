@@ -87,12 +87,14 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'telson;secrets;configure'= {
+            cand --answers 'Take the answers to all questions from this file, TOML or JSON'
             cand --to 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store'
             cand --file 'The file of a new file provider (default: secrets.json in the state folder)'
             cand --env-file 'The file of variables that the gateway is started with, for env references'
             cand --map 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated'
             cand --only 'Take only this field; `*` stands for one key; may be repeated'
             cand --skip 'Leave this field out; may be repeated'
+            cand --generate 'Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated'
             cand --plan-out 'Save the plan to this file'
             cand --agent 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)'
             cand --example 'Write the example of the secrets file here (default: beside the secrets file)'

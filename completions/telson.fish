@@ -98,12 +98,14 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l verbose -d 'Say more'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l no-progress -d 'Do not show progress'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l answers -d 'Take the answers to all questions from this file, TOML or JSON' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l to -d 'Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l file -d 'The file of a new file provider (default: secrets.json in the state folder)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l env-file -d 'The file of variables that the gateway is started with, for env references' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l map -d 'Give a field this reference, such as `hooks.token=env:HOOK_TOKEN`; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l only -d 'Take only this field; `*` stands for one key; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l skip -d 'Leave this field out; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l generate -d 'Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l plan-out -d 'Save the plan to this file' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l agent -d 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l example -d 'Write the example of the secrets file here (default: beside the secrets file)' -r -F

@@ -29,7 +29,7 @@ fn config(version: &str) -> String {
     "my/prov~x": {{ baseUrl: "https://x.example/v1", apiKey: '{1}', models: [] }},
     copy: {{ baseUrl: "https://y.example/v1", apiKey: "{0}", models: [] }},
   }} }},
-  hooks: {{ enabled: true, token: "hook-{1}", path: "/hooks" }},
+  hooks: {{ enabled: true, token: "hook-7Jw4Lp7Rt2Qv9", path: "/hooks" }},
 }}
 "#,
         CANARIES[0], CANARIES[1]
@@ -38,7 +38,9 @@ fn config(version: &str) -> String {
 
 fn home(version: &str) -> Telson {
     let telson = Telson::new();
-    telson.file(".openclaw/openclaw.json", &config(version));
+    let path = telson.file(".openclaw/openclaw.json", &config(version));
+    let private = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(path.parent().unwrap(), private).unwrap();
     telson
 }
 
@@ -329,4 +331,102 @@ fn a_resolver_program_is_run_only_with_consent() {
     let out = telson.run(args);
     assert_eq!(out.code, Some(64), "{}", out.stderr);
     assert!(!telson.home().join("store/argv").exists(), "the tool was run");
+}
+
+#[test]
+fn the_whole_way_from_plain_text_to_a_clean_audit() {
+    for version in VERSIONS {
+        let telson = home(version);
+        telson.file(".openclaw/.env", &format!("# mine\nOPENAI_API_KEY={}\nX=1\n", CANARIES[0]));
+        let backup = config(version).replace("hook-7Jw4Lp7Rt2Qv9", "");
+        telson.file(".openclaw/openclaw.json.bak", &backup);
+        let skip = ["--apply", "--yes", "--json"];
+        let out = telson.run(TO_FILE.into_iter().chain(skip));
+        assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
+        assert_eq!(out.json()["applied"], true);
+        assert_eq!(out.json()["apply"]["proof"]["remaining"], json!([]));
+        let text = std::fs::read_to_string(telson.home().join(".openclaw/openclaw.json")).unwrap();
+        assert!(text.starts_with("// the gateway at home\n{\n  meta:"), "{text}");
+        assert!(text.contains("// billed to the team") && text.contains("// main key"), "{text}");
+        let audit = telson.run(["secrets", "audit", "--json"]);
+        let report = audit.json();
+        let plain: Vec<&Value> = report["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|f| f["jsonPath"] != "hooks.token")
+            .collect();
+        assert!(plain.is_empty(), "{version}: {plain:#?}");
+        let drop_in =
+            telson.run(["--as-openclaw", version, "secrets", "audit", "--check", "--json"]);
+        assert_eq!(drop_in.code, Some(0), "{version}: {}", drop_in.stdout);
+        let again = telson.run(TO_FILE.into_iter().chain(["--apply", "--yes"]));
+        assert_eq!(again.code, Some(0), "{}", again.stderr);
+        assert!(again.stdout.contains("nothing to do"), "{}", again.stdout);
+    }
+}
+
+#[test]
+fn fields_without_references_get_a_variable() {
+    for version in VERSIONS {
+        let telson = home(version);
+        let out = telson.run(TO_FILE.into_iter().chain([
+            "--substitute",
+            "--env-file",
+            "gateway.env",
+            "--generate",
+            "gateway.auth.token",
+            "--apply",
+            "--yes",
+        ]));
+        assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
+        let env = std::fs::read_to_string(telson.home().join("gateway.env")).unwrap();
+        assert!(env.contains("HOOKS_TOKEN=hook-7Jw4Lp7Rt2Qv9\n"), "{env}");
+        let text = std::fs::read_to_string(telson.home().join(".openclaw/openclaw.json")).unwrap();
+        assert!(text.contains("token: \"${HOOKS_TOKEN}\", path: \"/hooks\""), "{text}");
+        assert!(text.contains("// billed to the team"), "{text}");
+        let fresh = if version == VERSIONS[0] {
+            assert!(text.contains("${GATEWAY_AUTH_TOKEN}"), "{text}");
+            env.lines().find_map(|l| l.strip_prefix("GATEWAY_AUTH_TOKEN=")).unwrap().to_owned()
+        } else {
+            let secrets = read_json(&telson.home().join(".openclaw/secrets.json"));
+            secrets["gateway"]["auth"]["token"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(fresh.len(), 43, "32 bytes as base64url");
+        assert!(
+            !out.stdout.contains(&fresh) && !out.stderr.contains(&fresh) && !text.contains(&fresh)
+        );
+        let again =
+            telson.run(["secrets", "configure", "--generate", "gateway.auth.token", "--dry-run"]);
+        assert_ne!(again.code, Some(0), "a reference is not replaced");
+    }
+}
+
+#[test]
+fn a_file_of_answers_says_it_all() {
+    for version in VERSIONS {
+        let template = TEMPLATES.into_iter().find(|t| t.id == "pass").unwrap();
+        let telson = home_with_tool(version, template);
+        let tool = telson.home().join("bin/pass");
+        telson.file(
+            "answers.toml",
+            &format!(
+                "to = 'file:vaultfile'\nskip = ['hooks.token']\n[providers.vaultfile]\n\
+                 source = 'file'\npath = '~/keys/s.json'\n[providers.second]\n\
+                 template = 'pass'\ntool = '{}'\nprefix = 'oc'\n[fields]\n\
+                 'models.providers.openai.apiKey' = 'exec:tool:openai'\n",
+                tool.display()
+            ),
+        );
+        let args = ["secrets", "configure", "--answers", "answers.toml", "--allow-exec", "--json"];
+        let out = telson.run(args.into_iter().chain(["--apply", "--yes"]));
+        assert_eq!(out.code, Some(0), "{version}: {} {}", out.stdout, out.stderr);
+        let secrets = telson.home().join("keys/s.json");
+        assert_eq!(mode(secrets.parent().unwrap()), 0o700);
+        assert_eq!(read_json(&secrets)["providers"]["my/prov~x"]["apiKey"], CANARIES[1]);
+        let text = std::fs::read_to_string(telson.home().join(".openclaw/openclaw.json")).unwrap();
+        assert!(text.contains("vaultfile") && text.contains("resolve-exec"), "{text}");
+        let audit = telson.run(["secrets", "audit", "--allow-exec", "--json"]);
+        assert_ne!(audit.code, Some(2), "{version}: {}", audit.stdout);
+    }
 }

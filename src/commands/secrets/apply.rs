@@ -1,7 +1,7 @@
 //! `telson secrets apply`.
 
-mod errors;
-mod output;
+pub(super) mod errors;
+pub(super) mod output;
 mod undo;
 
 use std::path::{Path, PathBuf};

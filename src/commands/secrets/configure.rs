@@ -1,5 +1,6 @@
 //! `telson secrets configure`.
 
+mod carry_out;
 mod finish;
 mod headless;
 mod interactive;
@@ -40,6 +41,9 @@ pub struct ConfigureArgs {
     /// Take every credential that stands in the config as plain text
     #[arg(long)]
     from_audit: bool,
+    /// Take the answers to all questions from this file, TOML or JSON
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     /// Where they go: file[:ALIAS], env[:ALIAS], exec[:ALIAS] or store
     #[arg(long, value_name = "PROVIDER")]
     to: Option<String>,
@@ -61,6 +65,9 @@ pub struct ConfigureArgs {
     /// Write `${NAME}` where the version takes no reference, and the value to --env-file
     #[arg(long, requires = "env_file")]
     substitute: bool,
+    /// Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated
+    #[arg(long, value_name = "FIELD")]
+    generate: Vec<String>,
     /// Save the plan to this file
     #[arg(long, value_name = "PATH")]
     plan_out: Option<PathBuf>,
@@ -92,8 +99,9 @@ pub struct ConfigureArgs {
 /// # Errors
 /// Nothing was changed in the config, unless the error says what was.
 pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
-    if args.from_audit {
-        let prepared = headless::prepare(cx, args)?;
+    let (args, providers) = &headless::with_answers(cx, args)?;
+    if args.from_audit || !args.generate.is_empty() || args.answers.is_some() {
+        let prepared = headless::prepare(cx, args, providers)?;
         let effect = Effect {
             dry_run: args.dry_run,
             plan_out: args.plan_out.clone(),
@@ -114,6 +122,10 @@ pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
                 .hint("leave one of them out");
         let text = "Cannot combine --providers-only with --skip-provider-setup.";
         return Err(refused(cx, error, text));
+    }
+    if args.agent.is_some() {
+        return Err(CliError::usage("auth profiles are not offered here")
+            .hint("move the model provider's key: apply then removes the profile's stored copy"));
     }
     let (prepared, wish) = interactive::ask(cx, args)?;
     let effect = match wish {

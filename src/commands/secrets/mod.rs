@@ -25,7 +25,7 @@ pub struct SecretsArgs {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum SecretsCommand {
     Audit(audit::AuditArgs),
-    Configure(configure::ConfigureArgs),
+    Configure(Box<configure::ConfigureArgs>),
     Reload(reload::ReloadArgs),
     Apply(apply::ApplyArgs),
     #[command(hide = true)]
@@ -52,6 +52,8 @@ pub const DROP_IN: &[(&str, &[DropIn])] = &[
             DropIn::own("--map"),
             DropIn::own("--only"),
             DropIn::own("--skip"),
+            DropIn::own("--answers"),
+            DropIn::own("--generate"),
             DropIn::own("--substitute"),
             DropIn::own("--dry-run"),
             DropIn::own("--example"),

@@ -5,6 +5,7 @@
 //! leaves one more copy in a provider, never a field without its credential.
 
 pub mod adapter;
+pub mod answers;
 pub mod destination;
 pub mod draft;
 pub mod env_file;
@@ -17,6 +18,7 @@ pub mod payload;
 pub mod providers;
 mod secrets_file;
 pub mod store;
+pub mod substitute;
 pub mod templates;
 
 pub use error::ConfigureError;

@@ -137,6 +137,7 @@ impl JsonNode for Value {
 }
 
 /// A copy as `serde_json` data. Numbers that are whole stay whole.
+#[must_use]
 pub fn to_json<N: JsonNode>(node: &N) -> serde_json::Value {
     match node.kind() {
         JsonKind::Null => serde_json::Value::Null,

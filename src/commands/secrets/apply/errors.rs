@@ -40,7 +40,11 @@ fn drop_in_text(cx: &Context, version: Version, message: String) -> String {
 }
 
 /// An error as it is shown to the user. Every one of them exits with 1, as OpenClaw's do.
-pub(super) fn apply_error(cx: &Context, version: Version, error: &ApplyError) -> CliError {
+pub(in crate::commands::secrets) fn apply_error(
+    cx: &Context,
+    version: Version,
+    error: &ApplyError,
+) -> CliError {
     let own = match error {
         ApplyError::InvalidResult { problems } => format!(
             "Secrets apply failed: Error: Config validation failed: {}",

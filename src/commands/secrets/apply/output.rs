@@ -96,7 +96,7 @@ pub(super) fn confirm(
 }
 
 /// One line for each file that changes.
-fn listed(projection: &Projection) -> Vec<String> {
+pub(in crate::commands::secrets) fn listed(projection: &Projection) -> Vec<String> {
     let mut lines: Vec<String> = projection
         .files
         .iter()
@@ -175,7 +175,7 @@ pub(super) fn report(
     Ok(exit)
 }
 
-fn proof_lines(proof: &Proof) -> Vec<String> {
+pub(in crate::commands::secrets) fn proof_lines(proof: &Proof) -> Vec<String> {
     let mut lines = Vec::new();
     if proof.values > 0 {
         let places: Vec<String> =
@@ -208,7 +208,7 @@ fn proof_lines(proof: &Proof) -> Vec<String> {
     lines
 }
 
-fn proof_document(proof: &Proof) -> serde_json::Value {
+pub(in crate::commands::secrets) fn proof_document(proof: &Proof) -> serde_json::Value {
     let remaining: Vec<_> = proof
         .remaining
         .iter()
@@ -235,7 +235,11 @@ fn proof_document(proof: &Proof) -> serde_json::Value {
 }
 
 /// `telson.apply/1`: OpenClaw's keys, and telson's own behind them.
-fn document(version: Version, projection: &Projection, write: bool) -> serde_json::Value {
+pub(in crate::commands::secrets) fn document(
+    version: Version,
+    projection: &Projection,
+    write: bool,
+) -> serde_json::Value {
     let changes: Vec<_> = projection
         .files
         .iter()

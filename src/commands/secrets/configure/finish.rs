@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
+use super::carry_out::{self, Applied};
 use super::headless::Prepared;
 use super::{ConfigureArgs, Effect, show, told};
 use crate::base::exit::Exit;
@@ -11,7 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::config::secret_ref::RefSource;
 use crate::secrets::configure::mover::{self, Written};
-use crate::secrets::configure::{draft, env_file, examples};
+use crate::secrets::configure::{draft, env_file, examples, substitute};
 use crate::secrets::plan::model::Plan;
 use crate::secrets::plan::site::Known;
 use crate::secrets::plan::write;
@@ -29,10 +30,16 @@ pub(super) fn finish(
     if plan.targets.is_empty()
         && plan.provider_upserts.is_empty()
         && plan.provider_deletes.is_empty()
+        && prepared.substitutions.is_empty()
     {
         return nothing(cx, prepared);
     }
-    let moves = scene.moves(&prepared.picks).map_err(told)?;
+    if !(prepared.substitutions.is_empty() || effect.apply || effect.dry_run) {
+        return Err(CliError::usage("a plan cannot write `${NAME}` into a field")
+            .hint("use --apply --yes instead of --plan-out"));
+    }
+    let everything = [&prepared.picks[..], &prepared.substitutions[..]].concat();
+    let moves = scene.moves(&everything).map_err(told)?;
     let preview = show::preview(prepared, &show::diff(prepared, &plan));
     if effect.preview && !cx.globals.json {
         for line in &preview {
@@ -40,9 +47,9 @@ pub(super) fn finish(
         }
     }
     if effect.dry_run {
-        return answer(cx, prepared, &plan, &[], &[], false);
+        return answer(cx, prepared, &plan, &[], &[], None);
     }
-    let written = move_and_prove(cx, prepared, &moves)?;
+    let written = move_and_prove(cx, prepared, &moves, &everything)?;
     let mut files = Vec::new();
     if effect.apply || args.write_examples {
         files = write_examples(cx, prepared, args)?;
@@ -50,10 +57,16 @@ pub(super) fn finish(
     if let Some(path) = &effect.plan_out {
         files.push(save(cx, prepared, &plan, path)?);
     }
-    if effect.apply {
-        apply(cx, prepared, &plan)?;
+    if !prepared.substitutions.is_empty() {
+        files.extend(substitute::write(&prepared.config, &prepared.substitutions).map_err(told)?);
     }
-    answer(cx, prepared, &plan, &written, &files, effect.apply)
+    let has_plan = !(plan.targets.is_empty()
+        && plan.provider_upserts.is_empty()
+        && plan.provider_deletes.is_empty());
+    let applied =
+        (effect.apply && has_plan).then(|| carry_out::carry_out(cx, prepared, &plan, args));
+    let applied = applied.transpose()?;
+    answer(cx, prepared, &plan, &written, &files, applied.as_ref())
 }
 
 /// Writes what the providers do not have yet, then reads everything back.
@@ -61,6 +74,7 @@ fn move_and_prove(
     cx: &Context,
     prepared: &Prepared,
     moves: &[draft::Move],
+    everything: &[draft::Pick],
 ) -> Result<Vec<Written>, CliError> {
     let scene = prepared.scene(cx);
     let written = mover::move_values(&scene, moves, prepared.env_file.as_deref()).map_err(told)?;
@@ -70,7 +84,7 @@ fn move_and_prove(
         None => prepared.extra_env.clone(),
     };
     scene.extra_env = &env;
-    scene.read_back(&prepared.picks).map_err(told)?;
+    scene.read_back(everything).map_err(told)?;
     Ok(written)
 }
 
@@ -113,11 +127,6 @@ fn save(cx: &Context, prepared: &Prepared, plan: &Plan, path: &Path) -> Result<P
     Ok(path)
 }
 
-fn apply(_cx: &mut Context, _prepared: &Prepared, _plan: &Plan) -> Result<(), CliError> {
-    Err(CliError::new(ErrorKind::Unavailable, "this build cannot apply plans")
-        .hint("save the plan with --plan-out and run `openclaw secrets apply --from PLAN`"))
-}
-
 fn nothing(cx: &mut Context, prepared: &Prepared) -> Result<Exit, CliError> {
     if cx.globals.json {
         let left = show::left_json(prepared);
@@ -149,8 +158,12 @@ fn answer(
     plan: &Plan,
     written: &[Written],
     files: &[PathBuf],
-    applied: bool,
+    applied: Option<&Applied>,
 ) -> Result<Exit, CliError> {
+    let exit = match applied {
+        Some(applied) if !applied.proof.holds() => Exit::Failed,
+        _ => Exit::Ok,
+    };
     if cx.globals.json {
         let rules = draft::rules(prepared.config.dialect.version, Known::Documented);
         let text = write::write(plan, rules).map_err(|e| told(e.into()))?;
@@ -164,9 +177,11 @@ fn answer(
             "moved": show::moved_json(written),
             "left": show::left_json(prepared),
             "files": files,
-            "applied": applied,
+            "substituted": prepared.substitutions.iter().map(|p| p.field.shown.as_str()).collect::<Vec<_>>(),
+            "applied": applied.is_some(),
+            "apply": applied.map(|applied| applied.document(prepared)),
         }))?;
-        return Ok(Exit::Ok);
+        return Ok(exit);
     }
     for item in written {
         let s = if item.count == 1 { "" } else { "s" };
@@ -176,6 +191,9 @@ fn answer(
     for file in files {
         cx.ui.line(&format!("wrote {}", file.display()))?;
     }
+    for line in applied.map(Applied::lines).unwrap_or_default() {
+        cx.ui.line(&line)?;
+    }
     tell_left(cx, prepared)?;
-    Ok(Exit::Ok)
+    Ok(exit)
 }

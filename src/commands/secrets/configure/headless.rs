@@ -3,18 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{ConfigureArgs, told};
+use super::{ConfigureArgs, provider_prompts, told};
 use crate::base::progress::Silent;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::config::load::Config;
 use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
+use crate::secrets::configure::answers::{self, ProviderAnswer};
 use crate::secrets::configure::destination::{self, Destination};
 use crate::secrets::configure::draft::{Pick, Scene};
 use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
-use crate::secrets::configure::{env_file, mover};
+use crate::secrets::configure::store::on_path;
+use crate::secrets::configure::{env_file, mover, substitute, templates};
+use crate::secrets::plan::{node, provider_schema};
 
 /// A field that stays, and why.
 pub(super) type Left = (Field, String);
@@ -24,6 +27,8 @@ pub(super) struct Prepared {
     pub(super) config: Config,
     pub(super) providers: Providers,
     pub(super) picks: Vec<Pick>,
+    /// Fields that get `${NAME}`, the name being the id of the reference.
+    pub(super) substitutions: Vec<Pick>,
     /// Fields that stay, and why.
     pub(super) left: Vec<Left>,
     pub(super) env_file: Option<PathBuf>,
@@ -61,11 +66,87 @@ pub(super) fn usable_config(cx: &Context) -> Result<Config, CliError> {
     Ok(config)
 }
 
+/// Providers that a file of answers names.
+type ProviderAnswers = Vec<(String, ProviderAnswer)>;
+
+/// The flags, completed by the file of answers; a flag wins.
+pub(super) fn with_answers(
+    cx: &Context,
+    args: &ConfigureArgs,
+) -> Result<(ConfigureArgs, ProviderAnswers), CliError> {
+    let mut args = args.clone();
+    let Some(path) = &args.answers else { return Ok((args, Vec::new())) };
+    let path = cx.host.cwd.join(path);
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        CliError::new(ErrorKind::Io, format!("cannot read the answers in {}", path.display()))
+            .caused_by(error)
+    })?;
+    let read = answers::read(&path, &text)
+        .map_err(|error| CliError::new(ErrorKind::Usage, error.to_string()))?;
+    args.to = args.to.or(read.to);
+    args.file = args.file.or(read.file.map(PathBuf::from));
+    args.env_file = args.env_file.or(read.env_file.map(PathBuf::from));
+    args.from_audit |= read.from_audit && !args.providers_only;
+    args.substitute |= read.substitute;
+    args.only.extend(read.only);
+    args.skip.extend(read.skip);
+    args.generate.extend(read.generate);
+    args.map.extend(read.fields.iter().map(|(field, reference)| format!("{field}={reference}")));
+    Ok((args, read.providers))
+}
+
+/// Adds, replaces and removes the providers of a file of answers.
+fn answered_providers(
+    cx: &Context,
+    config: &Config,
+    answers: &ProviderAnswers,
+    providers: &mut Providers,
+) -> Result<(), CliError> {
+    for (alias, answer) in answers {
+        let settings = match answer {
+            ProviderAnswer::Remove => {
+                providers.delete(alias, config);
+                continue;
+            }
+            ProviderAnswer::Settings(settings) => settings.clone(),
+            ProviderAnswer::Template { id, tool, options } => {
+                let template = templates::find(id)
+                    .ok_or_else(|| CliError::usage(format!("there is no template {id}")))?;
+                let tool = tool.as_ref().map(PathBuf::from);
+                let tool =
+                    tool.or_else(|| on_path(&cx.host, template.program)).ok_or_else(|| {
+                        CliError::usage(format!("`{}` is not on PATH", template.program))
+                            .hint(format!("name the program: providers.{alias}.tool"))
+                    })?;
+                provider_prompts::tool_settings(template, &tool, options)?
+            }
+        };
+        let problems = provider_schema::check(&settings, config.dialect);
+        if let Some(problem) = problems.first() {
+            return Err(CliError::usage(format!("provider {alias}: {}", problem.message)));
+        }
+        // What stands there already is no change.
+        let known = config.root.at(&["secrets", "providers"]).and_then(|p| p.get(alias));
+        if known.is_none_or(|known| node::to_json(known) != settings) {
+            providers.upsert(alias, settings, config);
+        }
+    }
+    Ok(())
+}
+
 /// Decides by the flags.
-pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, CliError> {
+pub(super) fn prepare(
+    cx: &Context,
+    args: &ConfigureArgs,
+    answers: &ProviderAnswers,
+) -> Result<Prepared, CliError> {
     if !(args.apply || args.dry_run) && args.plan_out.is_none() {
         return Err(CliError::usage("nothing says what becomes of the plan")
             .hint("save it with --plan-out plan.json, carry it out with --apply --yes, or only look with --dry-run"));
+    }
+    if args.plan_out.is_some() && args.substitute {
+        return Err(CliError::usage("a plan cannot hold what --substitute does")
+            .hint("use --apply --yes instead of --plan-out"));
     }
     if args.apply && !args.yes {
         return Err(
@@ -74,11 +155,12 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
     }
     let config = usable_config(cx)?;
     let mut providers = Providers::of(&config);
+    answered_providers(cx, &config, answers, &mut providers)?;
     let (secrets, dialect) = (providers.model.clone(), config.dialect);
     let to = args.to.as_deref().map(|to| Destination::parse(to, &secrets, dialect));
     let to = to.transpose().map_err(told)?;
     let mut maps = BTreeMap::new();
-    let (mut chosen, mut left) = sort_out(&config, args)?;
+    let Sorted { refs: mut chosen, variables, mut left } = sort_out(&config, args)?;
     for map in &args.map {
         let (name, reference) = map.rsplit_once('=').ok_or_else(|| {
             CliError::usage(format!("--map {map} has no `=`"))
@@ -96,6 +178,7 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
         config,
         providers,
         picks: Vec::new(),
+        substitutions: Vec::new(),
         left: Vec::new(),
         env_file: None,
         extra_env: BTreeMap::new(),
@@ -117,41 +200,65 @@ pub(super) fn prepare(cx: &Context, args: &ConfigureArgs) -> Result<Prepared, Cl
     );
     prepared.picks = prepared.scene(cx).assign(fit, &maps, to.as_ref()).map_err(told)?;
     prepared.left = left;
+    let env = Destination {
+        source: RefSource::Env,
+        alias: prepared.providers.model.defaults.alias(RefSource::Env).to_owned(),
+    };
+    prepared.substitutions =
+        prepared.scene(cx).assign(variables, &maps, Some(&env)).map_err(told)?;
     Ok(prepared)
 }
 
-/// The fields that are wanted and take a reference, and the others with the reason.
-fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<(Vec<Field>, Vec<Left>), CliError> {
-    let fields = field::find(config);
+/// The fields of the config by what becomes of them.
+struct Sorted {
+    /// Those that get a reference.
+    refs: Vec<Field>,
+    /// Those that get `${NAME}`.
+    variables: Vec<Field>,
+    /// Those that stay.
+    left: Vec<Left>,
+}
+
+fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
+    let mut fields = field::find(config);
     for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
         for name in names {
             named(&fields, name, flag)?;
         }
     }
-    let (mut chosen, mut left) = (Vec::new(), Vec::new());
+    let mut sorted = Sorted { refs: Vec::new(), variables: Vec::new(), left: Vec::new() };
+    for name in &args.generate {
+        let fresh = substitute::generate(config, name).map_err(told)?;
+        fields.retain(|field| field.path != fresh.path);
+        if fresh.way == Way::Ref { sorted.refs.push(fresh) } else { sorted.variables.push(fresh) }
+    }
+    if !args.from_audit {
+        return Ok(sorted);
+    }
     for field in fields {
         let is_in = |names: &[String]| names.iter().any(|name| field.is_named(name));
         if is_in(&args.skip) || !(args.only.is_empty() || is_in(&args.only)) {
-            left.push((field, "left out by the flags".to_owned()));
+            sorted.left.push((field, "left out by the flags".to_owned()));
             continue;
         }
         match &field.way {
-            Way::Ref => chosen.push(field),
+            Way::Ref => sorted.refs.push(field),
             Way::Manual(advice) => {
                 let advice = advice.clone();
-                left.push((field, advice));
+                sorted.left.push((field, advice));
             }
+            Way::Substitution if args.substitute => sorted.variables.push(field),
             Way::Substitution => {
                 let version = config.dialect.version.as_str();
                 let why = format!(
                     "{version} takes no reference there; write \"${{NAME}}\" and set the variable \
                      where the gateway starts, or use --substitute --env-file PATH"
                 );
-                left.push((field, why));
+                sorted.left.push((field, why));
             }
         }
     }
-    Ok((chosen, left))
+    Ok(sorted)
 }
 
 fn named<'f>(fields: &'f [Field], name: &str, flag: &str) -> Result<&'f Field, CliError> {

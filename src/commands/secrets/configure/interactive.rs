@@ -36,6 +36,7 @@ pub(super) fn ask(cx: &mut Context, args: &ConfigureArgs) -> Result<(Prepared, W
         providers: Providers::of(&config),
         config,
         picks: Vec::new(),
+        substitutions: Vec::new(),
         left: Vec::new(),
         env_file: None,
         extra_env: BTreeMap::new(),

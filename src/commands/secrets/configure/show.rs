@@ -54,6 +54,10 @@ pub(super) fn preview(prepared: &Prepared, diff: &PlanDiff) -> Vec<String> {
         lines.push(format!("    - {}", change.old));
         lines.push(format!("    + ref {}", change.new));
     }
+    for pick in &prepared.substitutions {
+        lines.push(format!("~ {}", pick.field.shown));
+        lines.push(format!("    + \"${{{}}}\", a variable of the gateway", pick.reference.id));
+    }
     for scrub in &diff.scrubs {
         lines.push(match scrub {
             Scrub::Dotenv => "~ .env: lines that hold a moved credential go away".to_owned(),
@@ -62,6 +66,12 @@ pub(super) fn preview(prepared: &Prepared, diff: &PlanDiff) -> Vec<String> {
             }
             Scrub::LegacyAuthJson => "~ auth.json: static credentials go away".to_owned(),
         });
+    }
+    if !diff.targets.is_empty() {
+        lines.push(
+            "~ backups and left-overs: those that hold a moved credential are cleaned or deleted"
+                .to_owned(),
+        );
     }
     lines
 }
