@@ -159,15 +159,19 @@ fn beyond(
 
     let lawful = lawful_files(config, host);
     let judged = files.clone();
+    let parsed = config.files.iter().filter(|file| file.document.is_some());
+    let parsed: BTreeSet<PathBuf> = parsed.map(|file| file.path.clone()).collect();
+    sightings.extend(extra::config_fields::copies(config, &upstream.covered, names, &known));
     let scope = Scope {
         root: &paths.state_dir,
         deep: request.deep,
         lawful: &lawful,
-        judged: &judged,
+        parsed: &parsed,
         names,
         max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
     };
-    sightings.extend(extra::residue::find(scope, &known, files, progress));
+    let copies = extra::residue::find(scope, &known, sightings, files, progress);
+    sightings.extend(copies);
     let services = extra::services::definitions(&paths.home, host.var("USER"));
     sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
