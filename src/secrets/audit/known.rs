@@ -6,9 +6,10 @@ use std::fmt::Write as _;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
@@ -88,15 +89,18 @@ impl KnownSecrets {
             forms.append(&mut own);
         }
         let longest = forms.iter().map(|form| form.len()).max().unwrap_or(0);
-        let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_bytes()))?;
+        let automaton = AhoCorasick::new(forms.iter().map(|form| head(form)))?;
         let buffer = RefCell::new(Zeroizing::new(vec![0_u8; CHUNK + longest]));
-        Ok(Searcher { automaton, owners, longest, secrets: self.values.len(), buffer })
+        Ok(Searcher { automaton, forms, owners, longest, secrets: self.values.len(), buffer })
     }
 }
 
 /// The search over many files for all credentials at once.
 pub(crate) struct Searcher {
+    /// Finds the heads of the forms: a small automaton, where one over whole credentials would cost
+    /// more to build than most searches take.
     automaton: AhoCorasick,
+    forms: Vec<Zeroizing<String>>,
     owners: Vec<usize>,
     longest: usize,
     secrets: usize,
@@ -114,7 +118,14 @@ struct Seen {
 impl Searcher {
     /// Whether any credential stands in `bytes`.
     pub(crate) fn finds(&self, bytes: &[u8]) -> bool {
-        self.automaton.is_match(bytes)
+        self.automaton.find_overlapping_iter(bytes).any(|hit| self.whole(hit, bytes).is_some())
+    }
+
+    /// The bytes of the whole form whose head was hit, if it goes on as it should.
+    fn whole(&self, hit: Match, bytes: &[u8]) -> Option<Range<usize>> {
+        let form = self.forms[hit.pattern().as_usize()].as_bytes();
+        let range = hit.start()..hit.start() + form.len();
+        (bytes.get(range.clone())? == form).then_some(range)
     }
 
     /// The lines on which each credential stands in the file, in order, at most [`MAX_PLACES`] of
@@ -134,14 +145,21 @@ impl Searcher {
         loop {
             let read = file.read(&mut buffer[kept..])?;
             let length = kept + read;
+            let mut from = (0, LineColumn { line, column });
             // Overlapping: one credential may begin with another.
             for hit in self.automaton.find_overlapping_iter(&buffer[..length]) {
                 let owner = self.owners[hit.pattern().as_usize()];
+                let Some(found) = self.whole(hit, &buffer[..length]) else { continue };
                 // What lies in the kept tail was seen with the piece before.
-                if hit.end() <= kept || seen[owner].places == MAX_PLACES {
+                if found.end <= kept || seen[owner].places == MAX_PLACES {
                     continue;
                 }
-                let position = advance(line, column, &buffer[..hit.start()]);
+                // Hits come in order of their heads' ends, so the way from the last one is short.
+                if found.start < from.0 {
+                    from = (0, LineColumn { line, column });
+                }
+                let position = advance(from.1.line, from.1.column, &buffer[from.0..found.start]);
+                from = (found.start, position);
                 if seen[owner].line != position.line {
                     seen[owner] = Seen { places: seen[owner].places + 1, line: position.line };
                     copies.push(Copy { secret: owner, position });
@@ -159,6 +177,11 @@ impl Searcher {
             kept = keep;
         }
     }
+}
+
+/// The first bytes of a form, which the automaton looks for.
+fn head(form: &str) -> &[u8] {
+    &form.as_bytes()[..form.len().min(12)]
 }
 
 fn open_nonblocking(path: &Path) -> std::io::Result<File> {
