@@ -143,7 +143,9 @@ fn beyond(
     }
     env_files.push(host.cwd.join(".env"));
     env_files.push(paths.home.join(".config/openclaw/gateway.env"));
-    env_files.dedup();
+    let services = extra::services::definitions(&paths.home, host.var("USER"));
+    let mut met = BTreeSet::new();
+    env_files.retain(|file| met.insert(file.clone()));
     sightings.extend(extra::env_files::find(&env_files, &upstream.covered_env, names, files));
     sightings.extend(
         upstream
@@ -167,8 +169,17 @@ fn beyond(
         names,
         max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
     };
-    sightings.extend(extra::residue::find(scope, &known, files, progress));
-    let services = extra::services::definitions(&paths.home, host.var("USER"));
+    let lying_about = extra::residue::find(scope, &known, files, progress);
+    let is_told = |copy: &Sighting, sightings: &[Sighting]| {
+        sightings.iter().any(|sighting| {
+            sighting.value.is_some()
+                && sighting.value == copy.value
+                && sighting.finding.primary.file == copy.finding.primary.file
+        })
+    };
+    let fresh: Vec<Sighting> =
+        lying_about.into_iter().filter(|copy| !is_told(copy, sightings)).collect();
+    sightings.extend(fresh);
     sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
         let shell = extra::services::shell_files(&paths.home);

@@ -12,13 +12,14 @@ use crate::config::dotenv;
 use crate::config::json5::{self, Kind, Node};
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_shapes;
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
 use super::super::known::KnownSecrets;
 use super::super::sighting::Sighting;
-use super::{env_files, raw_text};
+use super::{env_files, raw_text, records};
 
 /// Nesting of folders that is followed.
 const MAX_DEPTH: usize = 12;
@@ -66,6 +67,11 @@ pub fn is_leftover(name: &str) -> bool {
         || (name.starts_with('#') && name.ends_with('#'))
 }
 
+/// Whether a file name is that of a generated or retired file that OpenClaw keeps credentials in.
+fn is_credential_store(name: &str) -> bool {
+    matches!(name, "models.json" | "auth.json" | "auth-profiles.json" | "oauth.json")
+}
+
 /// Whether a path below the state directory is a log or a transcript.
 fn is_record(relative: &Path) -> bool {
     relative.components().any(|part| {
@@ -92,6 +98,8 @@ pub(in super::super) fn find(
     for entry in walk.filter_entry(|entry| enters(scope, entry)) {
         let entry = match entry {
             Ok(entry) => entry,
+            // A state directory that is not there yet holds nothing.
+            Err(error) if error.depth() == 0 && is_missing(&error) => break,
             Err(error) => {
                 sightings.extend(error.path().map(|path| unread(path, &error.to_string())));
                 continue;
@@ -108,8 +116,18 @@ pub(in super::super) fn find(
         let name = entry.file_name().to_string_lossy();
         progress.step("searching the state directory for copies");
         // A field says more than a position: it stands for the copies of its value in this file.
-        let named =
-            if is_leftover(&name) { old_credentials(path, &name, scope.names) } else { Vec::new() };
+        let mut named = if is_leftover(&name) || is_credential_store(&name) {
+            old_credentials(path, &name, scope.names)
+        } else {
+            Vec::new()
+        };
+        if scope.deep && is_record(path.strip_prefix(scope.root).unwrap_or(path)) {
+            match records::find(path, scope.names) {
+                Ok(found) => named.extend(found),
+                Err(error) => sightings.push(unread(path, &error.to_string())),
+            }
+            scanned.insert(path.to_owned());
+        }
         if let Some(searcher) = &searcher
             && !scope.judged.contains(path)
         {
@@ -133,6 +151,10 @@ pub(in super::super) fn find(
     sightings
 }
 
+fn is_missing(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
+}
+
 fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
     let relative = entry.path().strip_prefix(scope.root).unwrap_or(entry.path());
     if entry.depth() == 0 {
@@ -142,8 +164,19 @@ fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
     !skipped && (scope.deep || !is_record(relative))
 }
 
+/// What kind of file a copy stands in.
+fn kind(name: &str) -> &'static str {
+    if is_leftover(name) {
+        "a left-over file"
+    } else if is_credential_store(name) {
+        "a generated or retired file"
+    } else {
+        "another file"
+    }
+}
+
 fn copied(place: Location, name: &str, value: SecretValue) -> Sighting {
-    let what = if is_leftover(name) { "a left-over file" } else { "another file" };
+    let what = kind(name);
     let mut finding = Finding::new(
         &codes::PLAINTEXT_COPY,
         Origin::Telson,
@@ -170,7 +203,8 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
     let mut found: Vec<(String, usize, SecretValue)> = Vec::new();
     if name.contains(".env") {
         for entry in dotenv::entries(&text) {
-            if names.holds_secret(&entry.name) {
+            let literal = entry.value.expose("classification");
+            if names.holds_secret(&entry.name) || secret_shapes::holds_credential(literal) {
                 found.push((
                     format!("$env.{}", entry.name),
                     entry.value_range.start,
@@ -194,7 +228,7 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
                     &codes::PLAINTEXT_COPY,
                     Origin::Telson,
                     place,
-                    format!("{field} stands as plaintext in a left-over file ({name})"),
+                    format!("{field} stands as plaintext in {} ({name})", kind(name)),
                 )
                 .help("telson secrets apply scrubs left-overs; else delete the file"),
                 value: Some(value),
@@ -210,18 +244,23 @@ fn literals(
     found: &mut Vec<(String, usize, SecretValue)>,
 ) {
     match &node.kind {
-        Kind::String(text) if path.last().is_some_and(|key| names.holds_secret(key)) => {
+        Kind::String(text)
+            if path.last().is_some_and(|key| names.holds_secret(key))
+                || secret_shapes::holds_credential(text) =>
+        {
             found.push((path.join("."), node.start as usize, SecretValue::new(text.as_str())));
         }
         // The key field of a profile or of a retired store: `{type: "api_key", key: ...}`.
         Kind::Object(members) => {
-            let is_profile = node.get("type").and_then(Node::as_str) == Some("api_key");
+            let profile = node.get("type").and_then(Node::as_str);
             for member in members {
                 path.push(member.key.clone());
-                if is_profile
-                    && member.key == "key"
-                    && let Some(text) = member.value.as_str()
-                {
+                let is_credential = match profile {
+                    Some("api_key") => member.key == "key",
+                    Some("oauth") => member.key == "access" || member.key == "refresh",
+                    _ => false,
+                };
+                if is_credential && let Some(text) = member.value.as_str() {
                     found.push((
                         path.join("."),
                         member.value.start as usize,
@@ -234,6 +273,17 @@ fn literals(
             }
         }
         Kind::Array(items) => {
+            let texts: Vec<&str> =
+                items.iter().map(|item| item.as_str().unwrap_or_default()).collect();
+            for (index, start) in
+                secret_shapes::in_arguments(&texts, |name| names.holds_secret(name))
+            {
+                found.push((
+                    format!("{}.{index}", path.join(".")),
+                    items[index].start as usize,
+                    SecretValue::new(&texts[index][start..]),
+                ));
+            }
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
                 literals(item, names, path, found);
@@ -259,6 +309,7 @@ mod tests {
             "x.sqlite-import.1.bak",
             "#openclaw.json#",
             "auth.legacy-1",
+            "auth.json.legacy-1",
             ".env.old",
         ] {
             assert!(is_leftover(yes), "{yes}");
