@@ -1,7 +1,10 @@
 //! The credentials that are known by value, and the search for copies of them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
 use std::path::Path;
 
@@ -14,6 +17,9 @@ use crate::base::span::LineColumn;
 /// Shorter values are not searched for: they occur by chance.
 const MIN_CHARS: usize = 8;
 
+/// Places of one credential in one file that are told.
+const MAX_PLACES: u32 = 20;
+
 /// A file is read in pieces of this many bytes.
 const CHUNK: usize = 256 * 1024;
 
@@ -21,6 +27,9 @@ const CHUNK: usize = 256 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct KnownSecrets {
     values: Vec<SecretValue>,
+    /// Indices by a hash that is keyed anew in each run.
+    index: HashMap<u64, Vec<usize>>,
+    keys: RandomState,
 }
 
 /// Where a credential was found in a file.
@@ -35,9 +44,18 @@ pub(crate) struct Copy {
 impl KnownSecrets {
     /// Adds a credential, unless it is too short to be told from chance or is known already.
     pub(crate) fn add(&mut self, value: &SecretValue) {
-        if value.char_count() >= MIN_CHARS && !value.is_blank() && !self.values.contains(value) {
-            self.values.push(value.clone());
+        let text = value.expose("set of credentials to look for");
+        if value.char_count() < MIN_CHARS || value.is_blank() || self.find(text).is_some() {
+            return;
         }
+        self.index.entry(self.keys.hash_one(text)).or_default().push(self.values.len());
+        self.values.push(value.clone());
+    }
+
+    /// The credential that `text` is, as an index for [`Self::value`].
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        let same = |at: &usize| self.values[*at].expose("set of credentials to look for") == text;
+        self.index.get(&self.keys.hash_one(text))?.iter().copied().find(same)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -71,7 +89,8 @@ impl KnownSecrets {
         }
         let longest = forms.iter().map(|form| form.len()).max().unwrap_or(0);
         let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_bytes()))?;
-        Ok(Searcher { automaton, owners, longest, secrets: self.values.len() })
+        let buffer = RefCell::new(Zeroizing::new(vec![0_u8; CHUNK + longest]));
+        Ok(Searcher { automaton, owners, longest, secrets: self.values.len(), buffer })
     }
 }
 
@@ -81,6 +100,15 @@ pub(crate) struct Searcher {
     owners: Vec<usize>,
     longest: usize,
     secrets: usize,
+    buffer: RefCell<Zeroizing<Vec<u8>>>,
+}
+
+/// What was seen of one credential in one file.
+#[derive(Clone, Default)]
+struct Seen {
+    places: u32,
+    /// The last line, from 1; none is 0.
+    line: u32,
 }
 
 impl Searcher {
@@ -89,29 +117,37 @@ impl Searcher {
         self.automaton.is_match(bytes)
     }
 
-    /// The first place of each credential in the file, in order of place. Memory stays bounded
-    /// whatever the size of the file.
+    /// The lines on which each credential stands in the file, in order, at most [`MAX_PLACES`] of
+    /// one credential. Memory stays bounded whatever the size of the file.
     pub(crate) fn search(&self, path: &Path) -> std::io::Result<Vec<Copy>> {
         // The caller has seen a regular file; should a FIFO be put in its place, this must not hang.
         let mut file = open_nonblocking(path)?;
         if !file.metadata()?.is_file() {
             return Err(std::io::Error::other("not a regular file"));
         }
-        let mut buffer = Zeroizing::new(vec![0_u8; CHUNK + self.longest]);
-        let mut seen = vec![false; self.secrets];
+        // One buffer for all files of a thread: most of them are small.
+        let mut held = self.buffer.borrow_mut();
+        let buffer: &mut [u8] = &mut held;
+        let mut seen = vec![Seen::default(); self.secrets];
         let mut copies = Vec::new();
         let (mut kept, mut line, mut column) = (0, 1_u32, 1_u32);
         loop {
             let read = file.read(&mut buffer[kept..])?;
             let length = kept + read;
-            for hit in self.automaton.find_overlapping_iter_checked(&buffer[..length]) {
+            // Overlapping: one credential may begin with another.
+            for hit in self.automaton.find_overlapping_iter(&buffer[..length]) {
                 let owner = self.owners[hit.pattern().as_usize()];
-                if !std::mem::replace(&mut seen[owner], true) {
-                    let position = advance(line, column, &buffer[..hit.start()]);
+                // What lies in the kept tail was seen with the piece before.
+                if hit.end() <= kept || seen[owner].places == MAX_PLACES {
+                    continue;
+                }
+                let position = advance(line, column, &buffer[..hit.start()]);
+                if seen[owner].line != position.line {
+                    seen[owner] = Seen { places: seen[owner].places + 1, line: position.line };
                     copies.push(Copy { secret: owner, position });
                 }
             }
-            if read == 0 || seen.iter().all(|s| *s) {
+            if read == 0 {
                 return Ok(copies);
             }
             // The tail may hold the head of a credential that goes on in the next piece.
@@ -122,23 +158,6 @@ impl Searcher {
             buffer.copy_within(done..length, 0);
             kept = keep;
         }
-    }
-}
-
-/// All matches, overlapping ones too: one credential may begin with another.
-trait Overlapping {
-    fn find_overlapping_iter_checked<'h>(
-        &self,
-        haystack: &'h [u8],
-    ) -> aho_corasick::FindOverlappingIter<'_, 'h>;
-}
-
-impl Overlapping for AhoCorasick {
-    fn find_overlapping_iter_checked<'h>(
-        &self,
-        haystack: &'h [u8],
-    ) -> aho_corasick::FindOverlappingIter<'_, 'h> {
-        self.find_overlapping_iter(haystack)
     }
 }
 

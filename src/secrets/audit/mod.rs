@@ -161,25 +161,19 @@ fn beyond(
 
     let lawful = lawful_files(config, host);
     let judged = files.clone();
+    let parsed = config.files.iter().filter(|file| file.document.is_some());
+    let parsed: BTreeSet<PathBuf> = parsed.map(|file| file.path.clone()).collect();
+    sightings.extend(extra::config_fields::copies(config, &upstream.covered, names, &known));
     let scope = Scope {
         root: &paths.state_dir,
         deep: request.deep,
         lawful: &lawful,
-        judged: &judged,
+        parsed: &parsed,
         names,
         max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
     };
-    let lying_about = extra::residue::find(scope, &known, files, progress);
-    let is_told = |copy: &Sighting, sightings: &[Sighting]| {
-        sightings.iter().any(|sighting| {
-            sighting.value.is_some()
-                && sighting.value == copy.value
-                && sighting.finding.primary.file == copy.finding.primary.file
-        })
-    };
-    let fresh: Vec<Sighting> =
-        lying_about.into_iter().filter(|copy| !is_told(copy, sightings)).collect();
-    sightings.extend(fresh);
+    let copies = extra::residue::find(scope, &known, sightings, files, progress);
+    sightings.extend(copies);
     sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
         let shell = extra::services::shell_files(&paths.home);

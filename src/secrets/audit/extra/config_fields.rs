@@ -10,10 +10,12 @@ use crate::config::load::Config;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify, is_secret_name};
 use crate::config::secret_shapes;
+use crate::config::substitute;
 use crate::config::value::{Value, ValueKind};
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
+use super::super::known::KnownSecrets;
 use super::super::sighting::Sighting;
 use super::super::walk;
 
@@ -26,12 +28,11 @@ pub(in super::super) fn find(
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
-        let written = authored(config, value).unwrap_or(text);
-        let class = classify(written);
-        let by_form = class == ValueClass::Literal && secret_shapes::holds_credential(text);
-        if !by_form && !is_credential_field(path) && !names.adds(path) {
+        if !holds_credential(path, text, names) {
             return;
         }
+        let written = authored(config, value).unwrap_or(text);
+        let class = classify(written);
         let location = place(config, path, value);
         match class {
             ValueClass::SecretRefString => sightings.push(Sighting::plain(
@@ -94,6 +95,43 @@ fn arguments(
         }
         _ => {}
     }
+}
+
+/// Fields that hold the very value of a known credential although nothing in their name says so.
+pub(in super::super) fn copies(
+    config: &Config,
+    covered: &BTreeSet<Vec<String>>,
+    names: &SecretNames,
+    known: &KnownSecrets,
+) -> Vec<Sighting> {
+    let mut sightings = Vec::new();
+    walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
+        if known.find(text).is_none()
+            || covered.contains(path)
+            || holds_credential(path, text, names)
+            || authored(config, value).is_some_and(substitute::has_reference)
+        {
+            return;
+        }
+        let field = config.render_path(path);
+        sightings.push(Sighting {
+            finding: Finding::new(
+                &codes::PLAINTEXT_FOUND,
+                Origin::Telson,
+                place(config, path, value),
+                format!("{field} holds the value of a credential."),
+            ),
+            value: Some(SecretValue::new(text)),
+        });
+    });
+    sightings
+}
+
+/// Whether a field is one for a credential, by its path or by a URL with a password in it.
+fn holds_credential(path: &[String], text: &str, names: &SecretNames) -> bool {
+    is_credential_field(path)
+        || names.adds(path)
+        || (classify(text) == ValueClass::Literal && secret_shapes::holds_credential(text))
 }
 
 /// Where a value was written.

@@ -17,7 +17,7 @@ use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
-use super::super::known::KnownSecrets;
+use super::super::known::{Copy, KnownSecrets};
 use super::super::sighting::Sighting;
 use super::{env_files, raw_text, records};
 
@@ -35,8 +35,8 @@ pub(in super::super) struct Scope<'a> {
     pub(in super::super) deep: bool,
     /// Files that hold credentials rightly: the files of providers.
     pub(in super::super) lawful: &'a BTreeSet<PathBuf>,
-    /// Files that the other parts of the audit have judged field by field.
-    pub(in super::super) judged: &'a BTreeSet<PathBuf>,
+    /// The files of the config, which are searched by field and not as text.
+    pub(in super::super) parsed: &'a BTreeSet<PathBuf>,
     /// Names of credentials.
     pub(in super::super) names: &'a SecretNames,
     /// Larger files are left to `deep`.
@@ -82,18 +82,26 @@ fn is_record(relative: &Path) -> bool {
     }) || relative.extension().is_some_and(|ext| ext == "log" || ext == "jsonl")
 }
 
-/// Searches the scope for known credentials, and backups for others by field name.
+/// Searches the scope for known credentials, and backups for others by field name. `told` are the
+/// sightings of the other parts of the audit: their places are no copies.
 pub(in super::super) fn find(
     scope: Scope<'_>,
     known: &KnownSecrets,
+    told: &[Sighting],
     scanned: &mut BTreeSet<PathBuf>,
     progress: &dyn Progress,
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
-    let searcher = match known.searcher() {
-        Ok(searcher) if !known.is_empty() => Some(searcher),
-        _ => None,
-    };
+    let seen: BTreeSet<(&Path, usize, Option<u32>)> = told
+        .iter()
+        .filter_map(|sighting| {
+            let place = &sighting.finding.primary;
+            let value = known.find(sighting.value.as_ref()?.expose("comparison of places"))?;
+            Some((place.file.as_path(), value, place.position.map(|at| at.line)))
+        })
+        .collect();
+    // Built for the first file that needs it: most homes have few.
+    let mut searcher = None;
     let walk = WalkDir::new(scope.root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| enters(scope, entry)) {
         let entry = match entry {
@@ -117,7 +125,9 @@ pub(in super::super) fn find(
         progress.step("searching the state directory for copies");
         // A field says more than a position: it stands for the copies of its value in this file.
         let mut named = if is_leftover(&name) || is_credential_store(&name) {
-            old_credentials(path, &name, scope.names)
+            let mut found = old_credentials(path, &name, scope.names);
+            found.retain(|copy| !is_told(told, copy));
+            found
         } else {
             Vec::new()
         };
@@ -128,13 +138,28 @@ pub(in super::super) fn find(
             }
             scanned.insert(path.to_owned());
         }
-        if let Some(searcher) = &searcher
-            && !scope.judged.contains(path)
-        {
-            match searcher.search(path) {
+        if !known.is_empty() && !scope.parsed.contains(path) {
+            if searcher.is_none() {
+                searcher = Some(known.searcher().map_err(|error| error.to_string()));
+            }
+            let found = match &searcher {
+                Some(Ok(searcher)) => searcher.search(path).map_err(|error| error.to_string()),
+                Some(Err(error)) => Err(error.clone()),
+                None => continue,
+            };
+            match found {
                 Ok(copies) => {
                     scanned.insert(path.to_owned());
-                    let values = copies.iter().map(|copy| (copy, known.value(copy.secret)));
+                    // A place that has a finding of its own is no copy; nor is anything in a
+                    // store whose places have no lines.
+                    let is_seen = |copy: &Copy| {
+                        seen.contains(&(path, copy.secret, Some(copy.position.line)))
+                            || seen.contains(&(path, copy.secret, None))
+                    };
+                    let values = copies
+                        .iter()
+                        .filter(|copy| !is_seen(copy))
+                        .map(|copy| (copy, known.value(copy.secret)));
                     let unnamed = values.filter(|(_, value)| {
                         !named.iter().any(|sighting| sighting.value.as_ref() == Some(*value))
                     });
@@ -143,12 +168,21 @@ pub(in super::super) fn find(
                         copied(place, &name, value.clone())
                     }));
                 }
-                Err(error) => sightings.push(unread(path, &error.to_string())),
+                Err(error) => sightings.push(unread(path, &error)),
             }
         }
         sightings.extend(named);
     }
     sightings
+}
+
+/// Whether another part of the audit reports this credential in this file.
+fn is_told(told: &[Sighting], copy: &Sighting) -> bool {
+    told.iter().any(|sighting| {
+        sighting.finding.primary.file == copy.finding.primary.file
+            && sighting.value.is_some()
+            && sighting.value == copy.value
+    })
 }
 
 fn is_missing(error: &walkdir::Error) -> bool {
