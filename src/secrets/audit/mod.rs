@@ -143,7 +143,9 @@ fn beyond(
     }
     env_files.push(host.cwd.join(".env"));
     env_files.push(paths.home.join(".config/openclaw/gateway.env"));
-    env_files.dedup();
+    let services = extra::services::definitions(&paths.home, host.var("USER"));
+    let mut met = BTreeSet::new();
+    env_files.retain(|file| met.insert(file.clone()));
     sightings.extend(extra::env_files::find(&env_files, &upstream.covered_env, names, files));
     sightings.extend(
         upstream
@@ -172,7 +174,6 @@ fn beyond(
     };
     let copies = extra::residue::find(scope, &known, sightings, files, progress);
     sightings.extend(copies);
-    let services = extra::services::definitions(&paths.home, host.var("USER"));
     sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
         let shell = extra::services::shell_files(&paths.home);

@@ -12,13 +12,14 @@ use crate::config::dotenv;
 use crate::config::json5::{self, Kind, Node};
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_shapes;
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
 use super::super::known::{Copy, KnownSecrets};
 use super::super::sighting::Sighting;
-use super::{env_files, raw_text};
+use super::{env_files, raw_text, records};
 
 /// Nesting of folders that is followed.
 const MAX_DEPTH: usize = 12;
@@ -66,6 +67,11 @@ pub fn is_leftover(name: &str) -> bool {
         || (name.starts_with('#') && name.ends_with('#'))
 }
 
+/// Whether a file name is that of a generated or retired file that OpenClaw keeps credentials in.
+fn is_credential_store(name: &str) -> bool {
+    matches!(name, "models.json" | "auth.json" | "auth-profiles.json" | "oauth.json")
+}
+
 /// Whether a path below the state directory is a log or a transcript.
 fn is_record(relative: &Path) -> bool {
     relative.components().any(|part| {
@@ -100,6 +106,8 @@ pub(in super::super) fn find(
     for entry in walk.filter_entry(|entry| enters(scope, entry)) {
         let entry = match entry {
             Ok(entry) => entry,
+            // A state directory that is not there yet holds nothing.
+            Err(error) if error.depth() == 0 && is_missing(&error) => break,
             Err(error) => {
                 sightings.extend(error.path().map(|path| unread(path, &error.to_string())));
                 continue;
@@ -116,8 +124,20 @@ pub(in super::super) fn find(
         let name = entry.file_name().to_string_lossy();
         progress.step("searching the state directory for copies");
         // A field says more than a position: it stands for the copies of its value in this file.
-        let named =
-            if is_leftover(&name) { old_credentials(path, &name, scope.names) } else { Vec::new() };
+        let mut named = if is_leftover(&name) || is_credential_store(&name) {
+            let mut found = old_credentials(path, &name, scope.names);
+            found.retain(|copy| !is_told(told, copy));
+            found
+        } else {
+            Vec::new()
+        };
+        if scope.deep && is_record(path.strip_prefix(scope.root).unwrap_or(path)) {
+            match records::find(path, scope.names) {
+                Ok(found) => named.extend(found),
+                Err(error) => sightings.push(unread(path, &error.to_string())),
+            }
+            scanned.insert(path.to_owned());
+        }
         if !known.is_empty() && !scope.parsed.contains(path) {
             if searcher.is_none() {
                 searcher = Some(known.searcher().map_err(|error| error.to_string()));
@@ -132,13 +152,13 @@ pub(in super::super) fn find(
                     scanned.insert(path.to_owned());
                     // A place that has a finding of its own is no copy; nor is anything in a
                     // store whose places have no lines.
-                    let told = |copy: &Copy| {
+                    let is_seen = |copy: &Copy| {
                         seen.contains(&(path, copy.secret, Some(copy.position.line)))
                             || seen.contains(&(path, copy.secret, None))
                     };
                     let values = copies
                         .iter()
-                        .filter(|copy| !told(copy))
+                        .filter(|copy| !is_seen(copy))
                         .map(|copy| (copy, known.value(copy.secret)));
                     let unnamed = values.filter(|(_, value)| {
                         !named.iter().any(|sighting| sighting.value.as_ref() == Some(*value))
@@ -156,6 +176,19 @@ pub(in super::super) fn find(
     sightings
 }
 
+/// Whether another part of the audit reports this credential in this file.
+fn is_told(told: &[Sighting], copy: &Sighting) -> bool {
+    told.iter().any(|sighting| {
+        sighting.finding.primary.file == copy.finding.primary.file
+            && sighting.value.is_some()
+            && sighting.value == copy.value
+    })
+}
+
+fn is_missing(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
+}
+
 fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
     let relative = entry.path().strip_prefix(scope.root).unwrap_or(entry.path());
     if entry.depth() == 0 {
@@ -165,8 +198,19 @@ fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
     !skipped && (scope.deep || !is_record(relative))
 }
 
+/// What kind of file a copy stands in.
+fn kind(name: &str) -> &'static str {
+    if is_leftover(name) {
+        "a left-over file"
+    } else if is_credential_store(name) {
+        "a generated or retired file"
+    } else {
+        "another file"
+    }
+}
+
 fn copied(place: Location, name: &str, value: SecretValue) -> Sighting {
-    let what = if is_leftover(name) { "a left-over file" } else { "another file" };
+    let what = kind(name);
     let mut finding = Finding::new(
         &codes::PLAINTEXT_COPY,
         Origin::Telson,
@@ -193,7 +237,8 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
     let mut found: Vec<(String, usize, SecretValue)> = Vec::new();
     if name.contains(".env") {
         for entry in dotenv::entries(&text) {
-            if names.holds_secret(&entry.name) {
+            let literal = entry.value.expose("classification");
+            if names.holds_secret(&entry.name) || secret_shapes::holds_credential(literal) {
                 found.push((
                     format!("$env.{}", entry.name),
                     entry.value_range.start,
@@ -217,7 +262,7 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
                     &codes::PLAINTEXT_COPY,
                     Origin::Telson,
                     place,
-                    format!("{field} stands as plaintext in a left-over file ({name})"),
+                    format!("{field} stands as plaintext in {} ({name})", kind(name)),
                 )
                 .help("telson secrets apply scrubs left-overs; else delete the file"),
                 value: Some(value),
@@ -233,18 +278,23 @@ fn literals(
     found: &mut Vec<(String, usize, SecretValue)>,
 ) {
     match &node.kind {
-        Kind::String(text) if path.last().is_some_and(|key| names.holds_secret(key)) => {
+        Kind::String(text)
+            if path.last().is_some_and(|key| names.holds_secret(key))
+                || secret_shapes::holds_credential(text) =>
+        {
             found.push((path.join("."), node.start as usize, SecretValue::new(text.as_str())));
         }
         // The key field of a profile or of a retired store: `{type: "api_key", key: ...}`.
         Kind::Object(members) => {
-            let is_profile = node.get("type").and_then(Node::as_str) == Some("api_key");
+            let profile = node.get("type").and_then(Node::as_str);
             for member in members {
                 path.push(member.key.clone());
-                if is_profile
-                    && member.key == "key"
-                    && let Some(text) = member.value.as_str()
-                {
+                let is_credential = match profile {
+                    Some("api_key") => member.key == "key",
+                    Some("oauth") => member.key == "access" || member.key == "refresh",
+                    _ => false,
+                };
+                if is_credential && let Some(text) = member.value.as_str() {
                     found.push((
                         path.join("."),
                         member.value.start as usize,
@@ -257,6 +307,17 @@ fn literals(
             }
         }
         Kind::Array(items) => {
+            let texts: Vec<&str> =
+                items.iter().map(|item| item.as_str().unwrap_or_default()).collect();
+            for (index, start) in
+                secret_shapes::in_arguments(&texts, |name| names.holds_secret(name))
+            {
+                found.push((
+                    format!("{}.{index}", path.join(".")),
+                    items[index].start as usize,
+                    SecretValue::new(&texts[index][start..]),
+                ));
+            }
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
                 literals(item, names, path, found);
@@ -282,6 +343,7 @@ mod tests {
             "x.sqlite-import.1.bak",
             "#openclaw.json#",
             "auth.legacy-1",
+            "auth.json.legacy-1",
             ".env.old",
         ] {
             assert!(is_leftover(yes), "{yes}");

@@ -198,8 +198,7 @@ impl Run<'_> {
         if !file.exists() {
             return;
         }
-        let Ok(bytes) = std::fs::read(file) else { return };
-        let bytes = zeroize::Zeroizing::new(bytes);
+        let Ok(bytes) = crate::sys::fs::read_regular(file) else { return };
         let text = zeroize::Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
         self.out.files.insert(file.to_owned());
         for entry in dotenv::entries(&text) {
