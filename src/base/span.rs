@@ -51,11 +51,34 @@ impl LineColumn {
     }
 }
 
+/// Where each line of a text begins, for whoever asks for many positions.
+#[derive(Debug, Clone)]
+pub struct LineIndex(Vec<usize>);
+
+impl LineIndex {
+    /// Reads the line endings of `text`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        Self(std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect())
+    }
+
+    /// The position of byte `offset` in `text`, which must be the text of [`Self::new`]; an offset
+    /// past the end gives the end.
+    #[must_use]
+    pub fn at(&self, text: &str, offset: usize) -> LineColumn {
+        let offset = offset.min(text.len());
+        let line = self.0.partition_point(|start| *start <= offset).max(1);
+        let start = self.0.get(line - 1).copied().unwrap_or(0);
+        let within = LineColumn::of(text.get(start..).unwrap_or(""), offset - start);
+        LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), ..within }
+    }
+}
+
 struct Source {
     path: PathBuf,
     text: zeroize::Zeroizing<String>,
-    /// Where each line begins: a large config asks for thousands of positions.
-    lines: Vec<usize>,
+    lines: LineIndex,
 }
 
 /// The files that a run has read, kept to turn a [`Span`] into a line and a column.
@@ -78,8 +101,7 @@ impl Sources {
     /// When more than `u32::MAX` files are added.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> SourceId {
         let id = u32::try_from(self.files.len()).expect("internal: fewer than 2^32 files");
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        let lines = LineIndex::new(&text);
         self.files.push(Source { path: path.into(), text: text.into(), lines });
         SourceId(id)
     }
@@ -99,14 +121,9 @@ impl Sources {
     /// Line and column of the start of `span`.
     #[must_use]
     pub fn position(&self, span: Span) -> LineColumn {
-        let Some(source) = self.files.get(span.source.0 as usize) else {
-            return LineColumn::of("", 0);
-        };
-        let offset = (span.start as usize).min(source.text.len());
-        let line = source.lines.partition_point(|start| *start <= offset).max(1);
-        let start = source.lines.get(line - 1).copied().unwrap_or(0);
-        let within = LineColumn::of(source.text.get(start..).unwrap_or(""), offset - start);
-        LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), ..within }
+        self.files
+            .get(span.source.0 as usize)
+            .map_or_else(|| LineColumn::of("", 0), |s| s.lines.at(&s.text, span.start as usize))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::base::span::LineColumn;
+use crate::base::span::LineIndex;
 use crate::config::dotenv;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
@@ -26,11 +26,12 @@ pub(in super::super) fn find(
     for file in files {
         let Some(text) = read(file) else { continue };
         scanned.insert(file.clone());
+        let lines = LineIndex::new(&text);
         for entry in dotenv::entries(&text) {
             let literal = entry.value.expose("classification of a .env value");
             let class = classify(literal);
             let place = Location::new(file, format!("$env.{}", entry.name))
-                .at(LineColumn::of(&text, entry.value_range.start));
+                .at(lines.at(&text, entry.value_range.start));
             if class == ValueClass::Literal
                 && (names.holds_secret(&entry.name) || secret_shapes::holds_credential(literal))
                 && !covered.contains(&(file.clone(), entry.name.clone()))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::base::secret::SecretValue;
-use crate::base::span::LineColumn;
+use crate::base::span::LineIndex;
 use crate::config::load::Config;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
@@ -46,8 +46,9 @@ pub(in super::super) fn find(config: &Config, names: &SecretNames) -> Vec<Sighti
     let mut sightings = Vec::new();
     for file in config.files.iter().filter(|file| file.document.is_none()) {
         let text = config.sources.text(file.source);
+        let lines = LineIndex::new(text);
         for (name, offset, value) in literals(text, names) {
-            let place = Location::new(&file.path, &name).at(LineColumn::of(text, offset));
+            let place = Location::new(&file.path, &name).at(lines.at(text, offset));
             let finding = Finding::new(
                 &codes::PLAINTEXT_FOUND,
                 Origin::Telson,

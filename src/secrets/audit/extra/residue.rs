@@ -7,7 +7,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::base::progress::Progress;
 use crate::base::secret::SecretValue;
-use crate::base::span::LineColumn;
+use crate::base::span::LineIndex;
 use crate::config::dotenv;
 use crate::config::json5::{self, Kind, Node};
 use crate::config::policy::SecretNames;
@@ -252,11 +252,12 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
             Err(_) => found = raw_text::literals(&text, names),
         }
     }
+    let lines = LineIndex::new(&text);
     found
         .into_iter()
         .filter(|(_, _, value)| classify(value.expose("classification")) == ValueClass::Literal)
         .map(|(field, offset, value)| {
-            let place = Location::new(path, field.clone()).at(LineColumn::of(&text, offset));
+            let place = Location::new(path, field.clone()).at(lines.at(&text, offset));
             Sighting {
                 finding: Finding::new(
                     &codes::PLAINTEXT_COPY,

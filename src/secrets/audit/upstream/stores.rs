@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::span::LineColumn;
+use crate::base::span::LineIndex;
 use crate::config::dialect::ValueShape;
 use crate::config::json5::Document;
 use crate::config::{dotenv, markers};
@@ -73,6 +73,7 @@ impl Run<'_> {
             return;
         };
         self.out.files.insert(store.path.clone());
+        let lines = LineIndex::new(document.text());
         for entry in entries {
             let provider_key = markers::provider_key(&entry.provider, self.dialect);
             let field = match &entry.credential {
@@ -85,7 +86,7 @@ impl Run<'_> {
             match &entry.credential {
                 Credential::Static(found) => {
                     if in_file && let Some(span) = &found.value_span {
-                        place.position = Some(LineColumn::of(document.text(), span.start));
+                        place.position = Some(lines.at(document.text(), span.start));
                     }
                     if let Some(reference) = &found.reference {
                         self.out.assignments.push(Assignment {
@@ -162,9 +163,10 @@ impl Run<'_> {
             }
         };
         self.out.files.insert(file.to_owned());
+        let lines = LineIndex::new(document.text());
         for entry in models_json::read(&document, self.dialect) {
             let place = Location::new(file, entry.json_path())
-                .at(LineColumn::of(document.text(), entry.span.start));
+                .at(lines.at(document.text(), entry.span.start));
             let header = matches!(entry.field, ModelsJsonField::Header(_));
             let (meta, message) = match (entry.issue, header) {
                 (ModelsJsonIssue::UnresolvedRef, false) => (
@@ -201,6 +203,7 @@ impl Run<'_> {
         let Ok(bytes) = crate::sys::fs::read_regular(file) else { return };
         let text = zeroize::Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
         self.out.files.insert(file.to_owned());
+        let lines = LineIndex::new(&text);
         for entry in dotenv::entries(&text) {
             if !self.dialect.env_names.contains(&entry.name.as_str())
                 || entry.value.expose("test for emptiness").is_empty()
@@ -209,7 +212,7 @@ impl Run<'_> {
             }
             self.out.covered_env.insert((file.to_owned(), entry.name.clone()));
             let place = Location::new(file, format!("$env.{}", entry.name))
-                .at(LineColumn::of(&text, entry.value_range.start));
+                .at(lines.at(&text, entry.value_range.start));
             let message = format!("Potential secret found in .env ({}).", entry.name);
             let finding = Finding::new(&codes::PLAINTEXT_FOUND, Origin::OpenClaw, place, message);
             self.saw(finding, entry.value.clone());
@@ -254,9 +257,10 @@ impl Run<'_> {
                     continue;
                 }
             };
+            let lines = LineIndex::new(document.text());
             for entry in auth_json::static_entries(&document) {
                 let place = Location::new(&file, &entry.provider)
-                    .at(LineColumn::of(document.text(), entry.span.start));
+                    .at(lines.at(document.text(), entry.span.start));
                 let finding = Finding::new(
                     &codes::LEGACY_RESIDUE,
                     Origin::OpenClaw,
