@@ -115,6 +115,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('--providers-only', '--providers-only', [CompletionResultType]::ParameterName, 'Ask about providers only')
             [CompletionResult]::new('--skip-provider-setup', '--skip-provider-setup', [CompletionResultType]::ParameterName, 'Do not ask about providers')
             [CompletionResult]::new('--from-audit', '--from-audit', [CompletionResultType]::ParameterName, 'Take every credential that stands in the config as plain text')
+            [CompletionResult]::new('--overwrite', '--overwrite', [CompletionResultType]::ParameterName, 'Replace another credential that a provider holds under a chosen reference')
             [CompletionResult]::new('--substitute', '--substitute', [CompletionResultType]::ParameterName, 'Write `${NAME}` where the version takes no reference, and the value to --env-file')
             [CompletionResult]::new('--apply', '--apply', [CompletionResultType]::ParameterName, 'Apply the plan')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before the plan is applied')

@@ -109,6 +109,7 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand --providers-only 'Ask about providers only'
             cand --skip-provider-setup 'Do not ask about providers'
             cand --from-audit 'Take every credential that stands in the config as plain text'
+            cand --overwrite 'Replace another credential that a provider holds under a chosen reference'
             cand --substitute 'Write `${NAME}` where the version takes no reference, and the value to --env-file'
             cand --apply 'Apply the plan'
             cand --yes 'Do not ask before the plan is applied'

@@ -125,6 +125,7 @@ never\t'Not at all'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l providers-only -d 'Ask about providers only'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l skip-provider-setup -d 'Do not ask about providers'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l from-audit -d 'Take every credential that stands in the config as plain text'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l overwrite -d 'Replace another credential that a provider holds under a chosen reference'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l substitute -d 'Write `${NAME}` where the version takes no reference, and the value to --env-file'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l apply -d 'Apply the plan'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l yes -d 'Do not ask before the plan is applied'

@@ -62,6 +62,9 @@ pub struct ConfigureArgs {
     /// Leave this field out; may be repeated
     #[arg(long, value_name = "FIELD")]
     skip: Vec<String>,
+    /// Replace another credential that a provider holds under a chosen reference
+    #[arg(long)]
+    overwrite: bool,
     /// Write `${NAME}` where the version takes no reference, and the value to --env-file
     #[arg(long, requires = "env_file")]
     substitute: bool,

@@ -15,6 +15,7 @@ pub mod field;
 pub mod mover;
 pub mod naming;
 pub mod payload;
+mod presence;
 pub mod providers;
 mod secrets_file;
 pub mod store;

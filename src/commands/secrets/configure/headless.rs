@@ -12,7 +12,7 @@ use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::secrets::configure::answers::{self, ProviderAnswer};
 use crate::secrets::configure::destination::{self, Destination};
-use crate::secrets::configure::draft::{Pick, Scene};
+use crate::secrets::configure::draft::{Pick, Replace, Scene};
 use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
 use crate::secrets::configure::store::on_path;
@@ -34,6 +34,8 @@ pub(super) struct Prepared {
     pub(super) env_file: Option<PathBuf>,
     /// The gateway's variables beside those of this process.
     pub(super) extra_env: BTreeMap<String, String>,
+    /// Entries of providers that may be replaced.
+    pub(super) replace: Replace,
 }
 
 impl Prepared {
@@ -44,6 +46,7 @@ impl Prepared {
             host: &cx.host,
             providers: &self.providers,
             extra_env: &self.extra_env,
+            replace: &self.replace,
             progress: &Silent,
         }
     }
@@ -182,6 +185,7 @@ pub(super) fn prepare(
         left: Vec::new(),
         env_file: None,
         extra_env: BTreeMap::new(),
+        replace: Replace { all: args.overwrite, ..Replace::default() },
     };
     if let Some(path) = &args.env_file {
         let path = mover::check_env_path(&prepared.scene(cx), path).map_err(told)?;

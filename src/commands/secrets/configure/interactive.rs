@@ -11,6 +11,7 @@ use crate::commands::error::CliError;
 use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::secrets::configure::destination::{self, Destination, FILE_ALIAS};
+use crate::secrets::configure::draft::Replace;
 use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
 use crate::secrets::configure::{env_file, mover};
@@ -40,6 +41,7 @@ pub(super) fn ask(cx: &mut Context, args: &ConfigureArgs) -> Result<(Prepared, W
         left: Vec::new(),
         env_file: None,
         extra_env: BTreeMap::new(),
+        replace: Replace { all: args.overwrite, ..Replace::default() },
     };
     if !args.skip_provider_setup {
         provider_prompts::ask(cx, prompter, &mut prepared)?;
@@ -151,6 +153,12 @@ fn fields(
     let mut maps = BTreeMap::new();
     for pick in &picks {
         let reference = ask_reference(prompter, prepared, &pick.field, &pick.reference)?;
+        if prepared.scene(cx).is_taken(&reference, &pick.field).map_err(told)? {
+            let question = format!("{reference} holds another credential. Replace it");
+            if prompter.confirm(&question, false, "--overwrite")? {
+                prepared.replace.refs.insert(reference.clone());
+            }
+        }
         maps.insert(pick.field.path.clone(), reference);
     }
     let needs_file = maps.values().any(|r: &SecretRef| r.source == RefSource::Env);
