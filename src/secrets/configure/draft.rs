@@ -97,7 +97,7 @@ impl Scene<'_> {
     ) -> Result<Vec<Pick>, ConfigureError> {
         let mut picks: Vec<Pick> = Vec::new();
         for field in fields {
-            let reference = match maps.get(&field.path) {
+            let reference = match maps.get(&field.key()) {
                 Some(mapped) => self.mapped(&field, mapped, &picks)?,
                 None => self.chosen(&field, to, &picks)?,
             };
@@ -174,11 +174,7 @@ impl Scene<'_> {
         if single {
             return "value".to_owned();
         }
-        let mut path = field.path.clone();
-        if let Some(place) = &field.profile {
-            path.insert(0, place.agent.clone());
-        }
-        naming::id_for(&path, to.source, self.config.dialect)
+        naming::id_for(&field.key(), to.source, self.config.dialect)
     }
 
     /// Whether a reference holds another credential that must stay.

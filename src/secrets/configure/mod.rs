@@ -16,6 +16,7 @@ pub mod mover;
 pub mod naming;
 pub mod payload;
 mod presence;
+pub mod profile_fields;
 pub mod providers;
 mod secrets_file;
 pub mod store;

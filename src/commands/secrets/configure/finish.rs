@@ -38,7 +38,7 @@ pub(super) fn finish(
         return Err(CliError::usage("a plan cannot write `${NAME}` into a field")
             .hint("use --apply --yes instead of --plan-out"));
     }
-    let everything = [&prepared.picks[..], &prepared.substitutions[..]].concat();
+    let everything = prepared.everything();
     let moves = scene.moves(&everything).map_err(told)?;
     let preview = show::preview(prepared, &show::diff(prepared, &plan));
     if effect.preview && !cx.globals.json {
@@ -177,6 +177,7 @@ fn answer(
             "moved": show::moved_json(written),
             "left": show::left_json(prepared),
             "files": files,
+            "kept": show::kept_json(prepared),
             "substituted": prepared.substitutions.iter().map(|p| p.field.shown.as_str()).collect::<Vec<_>>(),
             "applied": applied.is_some(),
             "apply": applied.map(|applied| applied.document(prepared)),

@@ -16,8 +16,13 @@ use crate::secrets::configure::draft::{Pick, Replace, Scene};
 use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
 use crate::secrets::configure::store::on_path;
-use crate::secrets::configure::{env_file, mover, substitute, templates};
+use crate::secrets::configure::{
+    env_file, mover,
+    profile_fields::{self, ProfileFields},
+    substitute, templates,
+};
 use crate::secrets::plan::{node, provider_schema};
+use crate::secrets::stores::agents::normalize_agent_id;
 
 /// A field that stays, and why.
 pub(super) type Left = (Field, String);
@@ -27,10 +32,15 @@ pub(super) struct Prepared {
     pub(super) config: Config,
     pub(super) providers: Providers,
     pub(super) picks: Vec<Pick>,
+    /// Profiles that apply empties: their credentials move too, so that none is lost, but no
+    /// field refers to them.
+    pub(super) kept: Vec<Pick>,
     /// Fields that get `${NAME}`, the name being the id of the reference.
     pub(super) substitutions: Vec<Pick>,
     /// Fields that stay, and why.
     pub(super) left: Vec<Left>,
+    /// Auth stores that cannot be read, with the reason.
+    pub(super) unread: Vec<String>,
     pub(super) env_file: Option<PathBuf>,
     /// The gateway's variables beside those of this process.
     pub(super) extra_env: BTreeMap<String, String>,
@@ -39,6 +49,22 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// A usable profile would take precedence over the reference of its model provider (the audit
+    /// calls it shadowed), so apply empties it. Those that are `wanted` by name stay targets.
+    pub(super) fn set_aside(&mut self, wanted: impl Fn(&Field) -> bool) {
+        let emptied =
+            profile_fields::emptied(&self.config, self.picks.iter().map(|pick| &pick.field));
+        let (kept, picks) = std::mem::take(&mut self.picks).into_iter().partition(|pick: &Pick| {
+            !wanted(&pick.field) && profile_fields::is_emptied(&self.config, &pick.field, &emptied)
+        });
+        (self.kept, self.picks) = (kept, picks);
+    }
+
+    /// Everything whose credential moves.
+    pub(super) fn everything(&self) -> Vec<Pick> {
+        [&self.picks[..], &self.kept[..], &self.substitutions[..]].concat()
+    }
+
     /// The view that the domain works on.
     pub(super) fn scene<'a>(&'a self, cx: &'a Context) -> Scene<'a> {
         Scene {
@@ -163,7 +189,7 @@ pub(super) fn prepare(
     let to = args.to.as_deref().map(|to| Destination::parse(to, &secrets, dialect));
     let to = to.transpose().map_err(told)?;
     let mut maps = BTreeMap::new();
-    let Sorted { refs: mut chosen, variables, mut left } = sort_out(&config, args)?;
+    let Sorted { refs: mut chosen, variables, left, unread } = sort_out(cx, &config, args)?;
     for map in &args.map {
         let (name, reference) = map.rsplit_once('=').ok_or_else(|| {
             CliError::usage(format!("--map {map} has no `=`"))
@@ -171,7 +197,7 @@ pub(super) fn prepare(
         })?;
         let reference = destination::parse_ref(reference, &secrets, dialect).map_err(told)?;
         let field = named(&chosen, name, "--map")?;
-        maps.insert(field.path.clone(), reference);
+        maps.insert(field.key(), reference);
     }
     for destination in destinations(to.as_ref(), &maps) {
         add_provider(cx, args, &config, &mut providers, &destination)?;
@@ -181,8 +207,10 @@ pub(super) fn prepare(
         config,
         providers,
         picks: Vec::new(),
+        kept: Vec::new(),
         substitutions: Vec::new(),
         left: Vec::new(),
+        unread,
         env_file: None,
         extra_env: BTreeMap::new(),
         replace: Replace { all: args.overwrite, ..Replace::default() },
@@ -194,16 +222,23 @@ pub(super) fn prepare(
     }
     let fits = |field: &Field| {
         let env = to.as_ref().is_some_and(|to| to.source != RefSource::File);
-        !(env && field.payload.text().is_none() && !maps.contains_key(&field.path))
+        !(env && field.payload.text().is_none() && !maps.contains_key(&field.key()))
     };
     let (fit, unfit): (Vec<_>, Vec<_>) = chosen.drain(..).partition(fits);
+    let mut left = left;
     left.extend(
         unfit.into_iter().map(|field| {
             (field, "it is an object, which only a file provider can hold".to_owned())
         }),
     );
     prepared.picks = prepared.scene(cx).assign(fit, &maps, to.as_ref()).map_err(told)?;
-    prepared.left = left;
+    prepared.set_aside(|field| maps.contains_key(&field.key()));
+    let emptied =
+        profile_fields::emptied(&prepared.config, prepared.picks.iter().map(|p| &p.field));
+    for (field, why) in left {
+        let why = profile_fields::fate(&prepared.config, &field, &emptied, why);
+        prepared.left.push((field, why));
+    }
     let env = Destination {
         source: RefSource::Env,
         alias: prepared.providers.model.defaults.alias(RefSource::Env).to_owned(),
@@ -213,7 +248,8 @@ pub(super) fn prepare(
     Ok(prepared)
 }
 
-/// The fields of the config by what becomes of them.
+/// The fields by what becomes of them.
+#[derive(Default)]
 struct Sorted {
     /// Those that get a reference.
     refs: Vec<Field>,
@@ -221,16 +257,20 @@ struct Sorted {
     variables: Vec<Field>,
     /// Those that stay.
     left: Vec<Left>,
+    /// Auth stores that cannot be read.
+    unread: Vec<String>,
 }
 
-fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
+fn sort_out(cx: &Context, config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
     let mut fields = field::find(config);
+    let stores = profiles(cx, config, args)?;
+    fields.extend(stores.fields);
     for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
         for name in names {
             named(&fields, name, flag)?;
         }
     }
-    let mut sorted = Sorted { refs: Vec::new(), variables: Vec::new(), left: Vec::new() };
+    let mut sorted = Sorted { unread: stores.unread, ..Sorted::default() };
     for name in &args.generate {
         let fresh = substitute::generate(config, name).map_err(told)?;
         fields.retain(|field| field.path != fresh.path);
@@ -263,6 +303,25 @@ fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
         }
     }
     Ok(sorted)
+}
+
+/// The fields of the auth stores; of one agent where the flags say so.
+pub(super) fn profiles(
+    cx: &Context,
+    config: &Config,
+    args: &ConfigureArgs,
+) -> Result<ProfileFields, CliError> {
+    let found = profile_fields::find(config, &cx.host, args.agent.as_deref()).map_err(|error| {
+        CliError::new(ErrorKind::Io, "cannot look for auth profiles").caused_by(error)
+    })?;
+    if let Some(agent) = &args.agent
+        && !found.agents.contains(&normalize_agent_id(agent))
+    {
+        let known: Vec<&str> = found.agents.iter().map(String::as_str).collect();
+        return Err(CliError::usage(format!("--agent {agent}: there is no such agent"))
+            .hint(format!("known are {}", known.join(", "))));
+    }
+    Ok(found)
 }
 
 fn named<'f>(fields: &'f [Field], name: &str, flag: &str) -> Result<&'f Field, CliError> {
