@@ -9,6 +9,7 @@
 
 mod support;
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -51,7 +52,6 @@ fn with_database(telson: &Telson, agent: &str, key: &str) {
     )
     .unwrap();
     let text = profiles(key).to_string();
-    use std::os::unix::fs::PermissionsExt as _;
     let mode = |path: &Path, mode| {
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
     };

@@ -4,8 +4,11 @@ mod carry_out;
 mod finish;
 mod headless;
 mod interactive;
+mod prepared;
 mod provider_prompts;
+mod rehearsal;
 mod show;
+mod sort;
 
 use std::path::PathBuf;
 

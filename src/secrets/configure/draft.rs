@@ -6,7 +6,7 @@ use crate::base::progress::Progress;
 use crate::config::dialect::Version;
 use crate::config::load::Config;
 use crate::config::model::secrets::{FileMode, ProviderConfig};
-use crate::config::secret_ref::{RefSource, SecretRef};
+use crate::config::secret_ref::SecretRef;
 use crate::secrets::plan::model::{Plan, PlanOptions, ProviderConfig as PlanProvider};
 use crate::secrets::plan::site::Known;
 use crate::secrets::plan::validate::Rules;
@@ -286,18 +286,4 @@ impl Scene<'_> {
 #[must_use]
 pub const fn rules(version: Version, known: Known) -> Rules {
     Rules { version, known }
-}
-
-/// Groups moves by provider, in order of first use.
-#[must_use]
-pub fn by_provider(moves: &[Move]) -> Vec<((RefSource, &str), Vec<&Move>)> {
-    let mut groups: Vec<((RefSource, &str), Vec<&Move>)> = Vec::new();
-    for item in moves {
-        let key = (item.reference.source, item.reference.provider.as_str());
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, group)) => group.push(item),
-            None => groups.push((key, vec![item])),
-        }
-    }
-    groups
 }

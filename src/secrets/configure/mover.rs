@@ -9,7 +9,7 @@ use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::sys::lock::StateLock;
 
-use super::draft::{Move, Scene, by_provider};
+use super::draft::{Move, Scene};
 use super::error::ConfigureError;
 use super::templates::{Template, ToolError};
 use super::{env_file, secrets_file, store};
@@ -150,4 +150,17 @@ pub fn check_env_path(scene: &Scene<'_>, path: &Path) -> Result<PathBuf, Configu
         ));
     }
     Ok(path)
+}
+
+/// Groups moves by provider, in order of first use.
+fn by_provider(moves: &[Move]) -> Vec<((RefSource, &str), Vec<&Move>)> {
+    let mut groups: Vec<((RefSource, &str), Vec<&Move>)> = Vec::new();
+    for item in moves {
+        let key = (item.reference.source, item.reference.provider.as_str());
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    groups
 }

@@ -73,7 +73,7 @@ pub fn find(
         }
         match document(&store) {
             Ok(Some(document)) => {
-                of_store(config, &store, owner.as_deref(), &document, &mut out.fields)
+                of_store(config, &store, owner.as_deref(), &document, &mut out.fields);
             }
             // A database without the table has no profiles.
             Ok(None) | Err(StoreProblem::MissingTable { .. }) => {}
@@ -147,7 +147,7 @@ fn of_store(
             payload: Payload::Text(value.clone()),
             way: way(
                 config,
-                owner.as_deref(),
+                owner,
                 &entry.profile_id,
                 &entry.provider,
                 credential.kind.ref_field(),

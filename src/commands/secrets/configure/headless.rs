@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::prepared::{Prepared, usable_config};
+use super::sort::{Sorted, named, sort_out};
 use super::{ConfigureArgs, provider_prompts, told};
-use crate::base::progress::Silent;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::config::load::Config;
@@ -12,88 +13,12 @@ use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::secrets::configure::answers::{self, ProviderAnswer};
 use crate::secrets::configure::destination::{self, Destination};
-use crate::secrets::configure::draft::{Pick, Replace, Scene};
-use crate::secrets::configure::field::{self, Field, Way};
+use crate::secrets::configure::draft::Replace;
+use crate::secrets::configure::field::Field;
 use crate::secrets::configure::providers::{self, Providers};
 use crate::secrets::configure::store::on_path;
-use crate::secrets::configure::{
-    env_file, mover,
-    profile_fields::{self, ProfileFields},
-    substitute, templates,
-};
+use crate::secrets::configure::{env_file, mover, profile_fields, templates};
 use crate::secrets::plan::{node, provider_schema};
-use crate::secrets::stores::agents::normalize_agent_id;
-
-/// A field that stays, and why.
-pub(super) type Left = (Field, String);
-
-/// Everything that was decided, with nothing done yet.
-pub(super) struct Prepared {
-    pub(super) config: Config,
-    pub(super) providers: Providers,
-    pub(super) picks: Vec<Pick>,
-    /// Profiles that apply empties: their credentials move too, so that none is lost, but no
-    /// field refers to them.
-    pub(super) kept: Vec<Pick>,
-    /// Fields that get `${NAME}`, the name being the id of the reference.
-    pub(super) substitutions: Vec<Pick>,
-    /// Fields that stay, and why.
-    pub(super) left: Vec<Left>,
-    /// Auth stores that cannot be read, with the reason.
-    pub(super) unread: Vec<String>,
-    pub(super) env_file: Option<PathBuf>,
-    /// The gateway's variables beside those of this process.
-    pub(super) extra_env: BTreeMap<String, String>,
-    /// Entries of providers that may be replaced.
-    pub(super) replace: Replace,
-}
-
-impl Prepared {
-    /// A usable profile would take precedence over the reference of its model provider (the audit
-    /// calls it shadowed), so apply empties it. Those that are `wanted` by name stay targets.
-    pub(super) fn set_aside(&mut self, wanted: impl Fn(&Field) -> bool) {
-        let emptied =
-            profile_fields::emptied(&self.config, self.picks.iter().map(|pick| &pick.field));
-        let (kept, picks) = std::mem::take(&mut self.picks).into_iter().partition(|pick: &Pick| {
-            !wanted(&pick.field) && profile_fields::is_emptied(&self.config, &pick.field, &emptied)
-        });
-        (self.kept, self.picks) = (kept, picks);
-    }
-
-    /// Everything whose credential moves.
-    pub(super) fn everything(&self) -> Vec<Pick> {
-        [&self.picks[..], &self.kept[..], &self.substitutions[..]].concat()
-    }
-
-    /// The view that the domain works on.
-    pub(super) fn scene<'a>(&'a self, cx: &'a Context) -> Scene<'a> {
-        Scene {
-            config: &self.config,
-            host: &cx.host,
-            providers: &self.providers,
-            extra_env: &self.extra_env,
-            replace: &self.replace,
-            progress: &Silent,
-        }
-    }
-}
-
-/// The config, which must be valid: a plan for a broken one cannot be applied.
-pub(super) fn usable_config(cx: &Context) -> Result<Config, CliError> {
-    let config = cx.config()?;
-    if let Some(problem) = config.problems.first() {
-        let file = problem.file.display();
-        let at = problem.position.map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
-        let more = match config.problems.len() - 1 {
-            0 => String::new(),
-            more => format!(" (and {more} more)"),
-        };
-        return Err(CliError::new(ErrorKind::Config, "OpenClaw would refuse this config")
-            .why(format!("{file}{at}: {}{more}", problem.message))
-            .hint("telson secrets audit"));
-    }
-    Ok(config)
-}
 
 /// Providers that a file of answers names.
 type ProviderAnswers = Vec<(String, ProviderAnswer)>;
@@ -246,96 +171,6 @@ pub(super) fn prepare(
     prepared.substitutions =
         prepared.scene(cx).assign(variables, &maps, Some(&env)).map_err(told)?;
     Ok(prepared)
-}
-
-/// The fields by what becomes of them.
-#[derive(Default)]
-struct Sorted {
-    /// Those that get a reference.
-    refs: Vec<Field>,
-    /// Those that get `${NAME}`.
-    variables: Vec<Field>,
-    /// Those that stay.
-    left: Vec<Left>,
-    /// Auth stores that cannot be read.
-    unread: Vec<String>,
-}
-
-fn sort_out(cx: &Context, config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
-    let mut fields = field::find(config);
-    let stores = profiles(cx, config, args)?;
-    fields.extend(stores.fields);
-    for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
-        for name in names {
-            named(&fields, name, flag)?;
-        }
-    }
-    let mut sorted = Sorted { unread: stores.unread, ..Sorted::default() };
-    for name in &args.generate {
-        let fresh = substitute::generate(config, name).map_err(told)?;
-        fields.retain(|field| field.path != fresh.path);
-        if fresh.way == Way::Ref { sorted.refs.push(fresh) } else { sorted.variables.push(fresh) }
-    }
-    if !args.from_audit {
-        return Ok(sorted);
-    }
-    for field in fields {
-        let is_in = |names: &[String]| names.iter().any(|name| field.is_named(name));
-        if is_in(&args.skip) || !(args.only.is_empty() || is_in(&args.only)) {
-            sorted.left.push((field, "left out by the flags".to_owned()));
-            continue;
-        }
-        match &field.way {
-            Way::Ref => sorted.refs.push(field),
-            Way::Manual(advice) => {
-                let advice = advice.clone();
-                sorted.left.push((field, advice));
-            }
-            Way::Substitution if args.substitute => sorted.variables.push(field),
-            Way::Substitution => {
-                let version = config.dialect.version.as_str();
-                let why = format!(
-                    "{version} takes no reference there; write \"${{NAME}}\" and set the variable \
-                     where the gateway starts, or use --substitute --env-file PATH"
-                );
-                sorted.left.push((field, why));
-            }
-        }
-    }
-    Ok(sorted)
-}
-
-/// The fields of the auth stores; of one agent where the flags say so.
-pub(super) fn profiles(
-    cx: &Context,
-    config: &Config,
-    args: &ConfigureArgs,
-) -> Result<ProfileFields, CliError> {
-    let found = profile_fields::find(config, &cx.host, args.agent.as_deref()).map_err(|error| {
-        CliError::new(ErrorKind::Io, "cannot look for auth profiles").caused_by(error)
-    })?;
-    if let Some(agent) = &args.agent
-        && !found.agents.contains(&normalize_agent_id(agent))
-    {
-        let known: Vec<&str> = found.agents.iter().map(String::as_str).collect();
-        return Err(CliError::usage(format!("--agent {agent}: there is no such agent"))
-            .hint(format!("known are {}", known.join(", "))));
-    }
-    Ok(found)
-}
-
-fn named<'f>(fields: &'f [Field], name: &str, flag: &str) -> Result<&'f Field, CliError> {
-    fields.iter().find(|f| f.is_named(name)).ok_or_else(|| {
-        let known: Vec<&str> = fields.iter().map(|f| f.shown.as_str()).collect();
-        let near = crate::base::suggest::near(name, known);
-        let hint = if near.is_empty() {
-            "telson secrets audit lists the fields".to_owned()
-        } else {
-            format!("did you mean {}?", near.join(" or "))
-        };
-        CliError::usage(format!("{flag} {name}: no credential stands in plain text there"))
-            .hint(hint)
-    })
 }
 
 /// Every provider that references will go to; a file provider of `--to` first.

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::headless::{Prepared, profiles, usable_config};
-use super::{ConfigureArgs, provider_prompts, show, told};
+use super::prepared::{Prepared, usable_config};
+use super::sort::profiles;
+use super::{ConfigureArgs, provider_prompts, rehearsal, show, told};
 use crate::commands::context::Context;
 use crate::commands::error::CliError;
 use crate::config::paths;
@@ -64,7 +65,9 @@ pub(super) fn ask(cx: &mut Context, args: &ConfigureArgs) -> Result<(Prepared, W
     {
         return Ok((prepared, Wish::Nothing));
     }
-    let preview = show::preview(&prepared, &show::diff(&prepared, &plan));
+    let moves = prepared.scene(cx).moves(&prepared.everything()).map_err(told)?;
+    let mut preview = show::preview(&prepared, &show::diff(&prepared, &plan));
+    preview.extend(show::rehearsed(&rehearsal::rehearse(cx, &prepared, &plan, &moves, args)));
     cx.ui.say("");
     for line in &preview {
         cx.ui.say(line);

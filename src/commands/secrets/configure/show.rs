@@ -2,8 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::headless::Prepared;
+use super::prepared::Prepared;
+use crate::commands::secrets::apply;
 use crate::config::value::Value;
+use crate::secrets::apply::{ApplyError, Projection};
 use crate::secrets::configure::draft::Pick;
 use crate::secrets::configure::field::at;
 use crate::secrets::configure::mover::Written;
@@ -82,13 +84,19 @@ pub(super) fn preview(prepared: &Prepared, diff: &PlanDiff) -> Vec<String> {
             Scrub::LegacyAuthJson => "~ auth.json: static credentials go away".to_owned(),
         });
     }
-    if !diff.targets.is_empty() {
-        lines.push(
-            "~ backups and left-overs: those that hold a moved credential are cleaned or deleted"
-                .to_owned(),
-        );
-    }
     lines
+}
+
+/// The files that an apply changes, or why it could not run.
+pub(super) fn rehearsed(rehearsed: &Result<Projection, ApplyError>) -> Vec<String> {
+    match rehearsed {
+        Ok(projection) => {
+            let mut lines = vec!["files that apply changes:".to_owned()];
+            lines.extend(apply::output::listed(projection));
+            lines
+        }
+        Err(error) => vec![format!("apply would stop before it changes anything: {error}")],
+    }
 }
 
 /// The fields that stay, for people.
