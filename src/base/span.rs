@@ -54,6 +54,8 @@ impl LineColumn {
 struct Source {
     path: PathBuf,
     text: zeroize::Zeroizing<String>,
+    /// Where each line begins: a large config asks for thousands of positions.
+    lines: Vec<usize>,
 }
 
 /// The files that a run has read, kept to turn a [`Span`] into a line and a column.
@@ -76,7 +78,9 @@ impl Sources {
     /// When more than `u32::MAX` files are added.
     pub fn add(&mut self, path: impl Into<PathBuf>, text: String) -> SourceId {
         let id = u32::try_from(self.files.len()).expect("internal: fewer than 2^32 files");
-        self.files.push(Source { path: path.into(), text: text.into() });
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0).chain(breaks.map(|(at, _)| at + 1)).collect();
+        self.files.push(Source { path: path.into(), text: text.into(), lines });
         SourceId(id)
     }
 
@@ -95,6 +99,30 @@ impl Sources {
     /// Line and column of the start of `span`.
     #[must_use]
     pub fn position(&self, span: Span) -> LineColumn {
-        LineColumn::of(self.text(span.source), span.start as usize)
+        let Some(source) = self.files.get(span.source.0 as usize) else {
+            return LineColumn::of("", 0);
+        };
+        let offset = (span.start as usize).min(source.text.len());
+        let line = source.lines.partition_point(|start| *start <= offset).max(1);
+        let start = source.lines.get(line - 1).copied().unwrap_or(0);
+        let within = LineColumn::of(source.text.get(start..).unwrap_or(""), offset - start);
+        LineColumn { line: u32::try_from(line).unwrap_or(u32::MAX), ..within }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_those_of_the_text() {
+        let text = "\u{feff}a\n\n  b\u{e9}c\r\nlast";
+        let mut sources = Sources::default();
+        let source = sources.add("f", text.to_owned());
+        for start in (0..=text.len() + 2).filter(|at| text.is_char_boundary(*at.min(&text.len()))) {
+            let start = u32::try_from(start).expect("small");
+            let span = Span { source, start, end: start };
+            assert_eq!(sources.position(span), LineColumn::of(text, start as usize), "{start}");
+        }
     }
 }

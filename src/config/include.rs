@@ -1,6 +1,5 @@
 //! `$include`: files merged into the config, with OpenClaw's limits and path confinement.
 
-use std::fs::File;
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -210,11 +209,8 @@ impl<'a> Includer<'a> {
 
 /// Reads an included file: a regular file without further hard links, at most 2 MiB.
 fn read(file: &Path) -> Result<Zeroizing<String>, String> {
-    let mut opened = File::open(file).map_err(|e| e.to_string())?;
+    let mut opened = crate::sys::fs::open_regular(file).map_err(|e| e.to_string())?;
     let meta = opened.metadata().map_err(|e| e.to_string())?;
-    if !meta.is_file() {
-        return Err("it is not a regular file".to_owned());
-    }
     if meta.nlink() > 1 {
         return Err("it has more than one hard link".to_owned());
     }

@@ -293,14 +293,11 @@ fn read_main(
         });
     };
     let read = match overlay.0.get(path) {
-        Some(text) => Ok(text.as_bytes().to_vec()),
-        None => std::fs::read(path),
+        Some(text) => Ok(Zeroizing::new(text.as_bytes().to_vec())),
+        None => crate::sys::fs::read_regular(path),
     };
     let text = match read {
-        Ok(bytes) => {
-            let bytes = Zeroizing::new(bytes);
-            Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned())
-        }
+        Ok(bytes) => Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()),
         // A config that is named but missing is an empty config.
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(error) => {
@@ -308,6 +305,7 @@ fn read_main(
             files.push(ConfigFile { source, path: path.to_owned(), document: None });
             let why = match error.kind() {
                 io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+                io::ErrorKind::Other => error.to_string(),
                 kind => kind.to_string(),
             };
             problem(None, format!("cannot read the config: {why}"));

@@ -68,12 +68,16 @@ const PLACEHOLDERS: &[&str] = &[
 /// Whether `value` at an `apiKey` of a model provider is a marker and no credential.
 #[must_use]
 pub fn is_non_secret_api_key_marker(value: &str, dialect: &Dialect) -> bool {
+    is_marker(value) || dialect.env_names.contains(&value.trim())
+}
+
+/// Whether `value` is a marker whatever the version knows of variables.
+pub(super) fn is_marker(value: &str) -> bool {
     let value = value.trim();
     value.starts_with("oauth:")
         || MARKERS.contains(&value)
         || is_secret_ref_header_value_marker(value)
         || ENV_MARKERS.contains(&value)
-        || dialect.env_names.contains(&value)
 }
 
 /// Whether `value` at a header of a model provider says that the value is kept elsewhere.

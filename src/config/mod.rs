@@ -17,5 +17,6 @@ pub mod problem;
 pub mod schema;
 pub mod secret_names;
 pub mod secret_ref;
+pub mod secret_shapes;
 pub mod substitute;
 pub mod value;

@@ -3,6 +3,8 @@
 //! Names are judged by their last words, so that `OPENAI_API_KEY`, `openAiApiKey` and
 //! `openai-api-key` are one name, while `keyboard`, `publicKey` and `tokenLimit` are none.
 
+use super::markers;
+
 /// Words that a name of a credential ends with.
 const HEADS: &[&[&str]] = &[
     &["password"],
@@ -161,20 +163,6 @@ pub enum ValueClass {
     Literal,
 }
 
-/// The redaction texts that OpenClaw itself writes in place of a credential.
-pub const REDACTIONS: [&str; 10] = [
-    "__OPENCLAW_REDACTED__",
-    "REDACTED",
-    "xoxb-REDACTED",
-    "xapp-REDACTED",
-    "***",
-    "[redacted]",
-    "[REDACTED]",
-    "<redacted>",
-    "[REDACTED_PRIVATE_KEY]",
-    "[REDACTED CREDENTIAL]",
-];
-
 /// Beginnings of texts that say where a credential is kept.
 const SCHEMES: [&str; 14] = [
     "op://",
@@ -193,6 +181,14 @@ const SCHEMES: [&str; 14] = [
     "__env__:",
 ];
 
+/// Texts that OpenClaw or people write where no key is needed or in place of one: `ollama-local`,
+/// `[REDACTED]`, or the name of the variable that holds the key, such as `OPENAI_API_KEY`.
+fn stands_for_another(text: &str) -> bool {
+    let names_variable =
+        text.contains('_') && crate::base::names::is_env_id(text) && is_secret_name(text);
+    names_variable || markers::is_marker(text) || markers::is_redaction_placeholder(text)
+}
+
 /// Classifies the text in a credential's field.
 #[must_use]
 pub fn classify(text: &str) -> ValueClass {
@@ -210,6 +206,8 @@ pub fn classify(text: &str) -> ValueClass {
         || text.starts_with("$(") && text.ends_with(')')
         || text.starts_with("ENC[")
         || text.starts_with("$ANSIBLE_VAULT;");
+    // A text with a reference inside, such as a header `Bearer ${TOKEN}`, holds no literal.
+    let interpolated = interpolated || super::substitute::has_reference(text);
     if interpolated || SCHEMES.iter().any(|scheme| lower.starts_with(scheme)) {
         return ValueClass::Reference;
     }
@@ -239,7 +237,7 @@ pub fn classify(text: &str) -> ValueClass {
     .any(|word| lower.starts_with(word))
         || ["-here", "_here", "placeholder"].iter().any(|word| lower.ends_with(word));
     let masked = text.chars().all(|c| matches!(c, 'x' | 'X' | '*' | '.' | '_' | '0' | '•'));
-    if bracketed || worded || masked || REDACTIONS.contains(&text) {
+    if bracketed || worded || masked || stands_for_another(text) {
         return ValueClass::Placeholder;
     }
     ValueClass::Literal
@@ -297,6 +295,12 @@ mod tests {
         assert_eq!(classify("SecretRef:openai"), ValueClass::SecretRefString);
         assert_eq!(classify("<your key>"), ValueClass::Placeholder);
         assert_eq!(classify("xxxx"), ValueClass::Placeholder);
-        assert_eq!(classify("sk-live-51a"), ValueClass::Literal);
+        for stand_in in ["ollama-local", " oauth:openai ", "OPENAI_API_KEY", "AWS_PROFILE", "***"] {
+            assert_eq!(classify(stand_in), ValueClass::Placeholder, "{stand_in}");
+        }
+        assert_eq!(classify("Bearer ${MCP_TOKEN}"), ValueClass::Reference);
+        for literal in ["sk-live-51a", "HUNTER2X", "Bearer canary-alpha-7Q"] {
+            assert_eq!(classify(literal), ValueClass::Literal, "{literal}");
+        }
     }
 }

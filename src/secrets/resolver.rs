@@ -3,10 +3,7 @@
 //! Errors are data: the caller decides whether one of them is fatal. Nothing is logged.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 
 use crate::base::names;
 use crate::base::progress::Progress;
@@ -17,6 +14,7 @@ use crate::secrets::error::ResolveError;
 use crate::secrets::providers::store::StoreLookup;
 use crate::secrets::providers::{Answer, env, exec, file, store};
 use crate::secrets::value::Resolved;
+use crate::sys::parallel::in_parallel;
 
 /// How many refs of one provider are asked alone at once after a failed batch.
 const ALONE_AT_ONCE: usize = 8;
@@ -372,33 +370,4 @@ pub fn static_check(
         }),
         _ => Ok(()),
     }
-}
-
-/// Does `work` for every item, at most `limit` at once, and gives the results in order.
-fn in_parallel<T: Sync, R: Send>(
-    items: &[T],
-    limit: usize,
-    work: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
-    let workers = limit.max(1).min(items.len());
-    if NonZeroUsize::new(workers).is_none_or(|w| w.get() == 1) {
-        return items.iter().map(work).collect();
-    }
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(item) = items.get(place) else { break };
-                    let result = work(item);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_unstable_by_key(|(place, _)| *place);
-    results.into_iter().map(|(_, result)| result).collect()
 }

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
 use crate::config::dialect::ValueShape;
+use crate::config::markers::is_redaction_placeholder;
 
 /// A JSON value whose strings are wiped when dropped. `Debug` shows types only.
 #[derive(Clone, PartialEq)]
@@ -195,7 +196,7 @@ impl Resolved {
     #[must_use]
     pub fn is_placeholder(&self) -> bool {
         let Self::Text(text) = self else { return false };
-        is_placeholder(text.expose("compare with the redaction marks"))
+        is_redaction_placeholder(text.expose("compare with the redaction marks"))
     }
 }
 
@@ -207,24 +208,6 @@ impl From<SecretJson> for Resolved {
             other => Self::Other(other.type_name()),
         }
     }
-}
-
-/// Whether `text` is, without white space around, one of the redaction marks of 2026.9.6.
-#[must_use]
-pub fn is_placeholder(text: &str) -> bool {
-    matches!(
-        text.trim(),
-        "__OPENCLAW_REDACTED__"
-            | "REDACTED"
-            | "xoxb-REDACTED"
-            | "xapp-REDACTED"
-            | "***"
-            | "[redacted]"
-            | "[REDACTED]"
-            | "<redacted>"
-            | "[REDACTED_PRIVATE_KEY]"
-            | "[REDACTED CREDENTIAL]"
-    )
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ pub mod checked;
 pub mod fs;
 pub mod host;
 pub mod lock;
+pub mod parallel;
 pub mod proc;
 pub mod txn;
 pub mod wipe;

@@ -145,7 +145,7 @@ fn is_served(file: &Path, serving: &BTreeSet<String>, searcher: &Searcher) -> bo
     if file.file_name().is_none_or(|name| name != ".env") {
         return false;
     }
-    let Ok(bytes) = std::fs::read(file).map(Zeroizing::new) else { return false };
+    let Ok(bytes) = crate::sys::fs::read_regular(file) else { return false };
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
     let mut rest = Zeroizing::new(String::with_capacity(text.len()));
     let mut at = 0;

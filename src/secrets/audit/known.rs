@@ -1,11 +1,15 @@
 //! The credentials that are known by value, and the search for copies of them.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
@@ -14,6 +18,9 @@ use crate::base::span::LineColumn;
 /// Shorter values are not searched for: they occur by chance.
 const MIN_CHARS: usize = 8;
 
+/// Places of one credential in one file that are told.
+const MAX_PLACES: u32 = 20;
+
 /// A file is read in pieces of this many bytes.
 const CHUNK: usize = 256 * 1024;
 
@@ -21,6 +28,9 @@ const CHUNK: usize = 256 * 1024;
 #[derive(Debug, Default)]
 pub(crate) struct KnownSecrets {
     values: Vec<SecretValue>,
+    /// Indices by a hash that is keyed anew in each run.
+    index: HashMap<u64, Vec<usize>>,
+    keys: RandomState,
 }
 
 /// Where a credential was found in a file.
@@ -35,9 +45,18 @@ pub(crate) struct Copy {
 impl KnownSecrets {
     /// Adds a credential, unless it is too short to be told from chance or is known already.
     pub(crate) fn add(&mut self, value: &SecretValue) {
-        if value.char_count() >= MIN_CHARS && !value.is_blank() && !self.values.contains(value) {
-            self.values.push(value.clone());
+        let text = value.expose("set of credentials to look for");
+        if value.char_count() < MIN_CHARS || value.is_blank() || self.find(text).is_some() {
+            return;
         }
+        self.index.entry(self.keys.hash_one(text)).or_default().push(self.values.len());
+        self.values.push(value.clone());
+    }
+
+    /// The credential that `text` is, as an index for [`Self::value`].
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        let same = |at: &usize| self.values[*at].expose("set of credentials to look for") == text;
+        self.index.get(&self.keys.hash_one(text))?.iter().copied().find(same)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -70,48 +89,83 @@ impl KnownSecrets {
             forms.append(&mut own);
         }
         let longest = forms.iter().map(|form| form.len()).max().unwrap_or(0);
-        let automaton = AhoCorasick::new(forms.iter().map(|form| form.as_bytes()))?;
-        Ok(Searcher { automaton, owners, longest, secrets: self.values.len() })
+        let automaton = AhoCorasick::new(forms.iter().map(|form| head(form)))?;
+        let buffer = RefCell::new(Zeroizing::new(vec![0_u8; CHUNK + longest]));
+        Ok(Searcher { automaton, forms, owners, longest, secrets: self.values.len(), buffer })
     }
 }
 
 /// The search over many files for all credentials at once.
 pub(crate) struct Searcher {
+    /// Finds the heads of the forms: a small automaton, where one over whole credentials would cost
+    /// more to build than most searches take.
     automaton: AhoCorasick,
+    forms: Vec<Zeroizing<String>>,
     owners: Vec<usize>,
     longest: usize,
     secrets: usize,
+    buffer: RefCell<Zeroizing<Vec<u8>>>,
+}
+
+/// What was seen of one credential in one file.
+#[derive(Clone, Default)]
+struct Seen {
+    places: u32,
+    /// The last line, from 1; none is 0.
+    line: u32,
 }
 
 impl Searcher {
     /// Whether any credential stands in `bytes`.
     pub(crate) fn finds(&self, bytes: &[u8]) -> bool {
-        self.automaton.is_match(bytes)
+        self.automaton.find_overlapping_iter(bytes).any(|hit| self.whole(hit, bytes).is_some())
     }
 
-    /// The first place of each credential in the file, in order of place. Memory stays bounded
-    /// whatever the size of the file.
+    /// The bytes of the whole form whose head was hit, if it goes on as it should.
+    fn whole(&self, hit: Match, bytes: &[u8]) -> Option<Range<usize>> {
+        let form = self.forms[hit.pattern().as_usize()].as_bytes();
+        let range = hit.start()..hit.start() + form.len();
+        (bytes.get(range.clone())? == form).then_some(range)
+    }
+
+    /// The lines on which each credential stands in the file, in order, at most [`MAX_PLACES`] of
+    /// one credential. Memory stays bounded whatever the size of the file.
     pub(crate) fn search(&self, path: &Path) -> std::io::Result<Vec<Copy>> {
         // The caller has seen a regular file; should a FIFO be put in its place, this must not hang.
         let mut file = open_nonblocking(path)?;
         if !file.metadata()?.is_file() {
             return Err(std::io::Error::other("not a regular file"));
         }
-        let mut buffer = Zeroizing::new(vec![0_u8; CHUNK + self.longest]);
-        let mut seen = vec![false; self.secrets];
+        // One buffer for all files of a thread: most of them are small.
+        let mut held = self.buffer.borrow_mut();
+        let buffer: &mut [u8] = &mut held;
+        let mut seen = vec![Seen::default(); self.secrets];
         let mut copies = Vec::new();
         let (mut kept, mut line, mut column) = (0, 1_u32, 1_u32);
         loop {
             let read = file.read(&mut buffer[kept..])?;
             let length = kept + read;
-            for hit in self.automaton.find_overlapping_iter_checked(&buffer[..length]) {
+            let mut from = (0, LineColumn { line, column });
+            // Overlapping: one credential may begin with another.
+            for hit in self.automaton.find_overlapping_iter(&buffer[..length]) {
                 let owner = self.owners[hit.pattern().as_usize()];
-                if !std::mem::replace(&mut seen[owner], true) {
-                    let position = advance(line, column, &buffer[..hit.start()]);
+                let Some(found) = self.whole(hit, &buffer[..length]) else { continue };
+                // What lies in the kept tail was seen with the piece before.
+                if found.end <= kept || seen[owner].places == MAX_PLACES {
+                    continue;
+                }
+                // Hits come in order of their heads' ends, so the way from the last one is short.
+                if found.start < from.0 {
+                    from = (0, LineColumn { line, column });
+                }
+                let position = advance(from.1.line, from.1.column, &buffer[from.0..found.start]);
+                from = (found.start, position);
+                if seen[owner].line != position.line {
+                    seen[owner] = Seen { places: seen[owner].places + 1, line: position.line };
                     copies.push(Copy { secret: owner, position });
                 }
             }
-            if read == 0 || seen.iter().all(|s| *s) {
+            if read == 0 {
                 return Ok(copies);
             }
             // The tail may hold the head of a credential that goes on in the next piece.
@@ -125,21 +179,9 @@ impl Searcher {
     }
 }
 
-/// All matches, overlapping ones too: one credential may begin with another.
-trait Overlapping {
-    fn find_overlapping_iter_checked<'h>(
-        &self,
-        haystack: &'h [u8],
-    ) -> aho_corasick::FindOverlappingIter<'_, 'h>;
-}
-
-impl Overlapping for AhoCorasick {
-    fn find_overlapping_iter_checked<'h>(
-        &self,
-        haystack: &'h [u8],
-    ) -> aho_corasick::FindOverlappingIter<'_, 'h> {
-        self.find_overlapping_iter(haystack)
-    }
+/// The first bytes of a form, which the automaton looks for.
+fn head(form: &str) -> &[u8] {
+    &form.as_bytes()[..form.len().min(12)]
 }
 
 fn open_nonblocking(path: &Path) -> std::io::Result<File> {

@@ -143,7 +143,9 @@ fn beyond(
     }
     env_files.push(host.cwd.join(".env"));
     env_files.push(paths.home.join(".config/openclaw/gateway.env"));
-    env_files.dedup();
+    let services = extra::services::definitions(&paths.home, host.var("USER"));
+    let mut met = BTreeSet::new();
+    env_files.retain(|file| met.insert(file.clone()));
     sightings.extend(extra::env_files::find(&env_files, &upstream.covered_env, names, files));
     sightings.extend(
         upstream
@@ -159,16 +161,19 @@ fn beyond(
 
     let lawful = lawful_files(config, host);
     let judged = files.clone();
+    let parsed = config.files.iter().filter(|file| file.document.is_some());
+    let parsed: BTreeSet<PathBuf> = parsed.map(|file| file.path.clone()).collect();
+    sightings.extend(extra::config_fields::copies(config, &upstream.covered, names, &known));
     let scope = Scope {
         root: &paths.state_dir,
         deep: request.deep,
         lawful: &lawful,
-        judged: &judged,
+        parsed: &parsed,
         names,
         max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
     };
-    sightings.extend(extra::residue::find(scope, &known, files, progress));
-    let services = extra::services::definitions(&paths.home, host.var("USER"));
+    let copies = extra::residue::find(scope, &known, sightings, files, progress);
+    sightings.extend(copies);
     sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
         let shell = extra::services::shell_files(&paths.home);

@@ -52,7 +52,8 @@ pub fn read_file(path: &Path) -> Result<Option<Document>, StoreProblem> {
     if !meta.is_file() {
         return Err(StoreProblem::NotAFile { path: path.to_owned() });
     }
-    read_open(path, &File::open(path).map_err(|e| StoreProblem::io(path, &e))?).map(Some)
+    read_open(path, &crate::sys::fs::open_regular(path).map_err(|e| StoreProblem::io(path, &e))?)
+        .map(Some)
 }
 
 pub(super) fn read_open(path: &Path, mut file: &File) -> Result<Document, StoreProblem> {

@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
+use crate::sys::fs;
+
 /// Databases over this size are not copied into memory.
 pub(super) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -83,7 +85,7 @@ impl Snapshot {
         if companion(path, "-shm").exists() || companion(path, "-journal").exists() {
             return Ok(None);
         }
-        let file = File::open(path)?;
+        let file = fs::open_regular(path)?;
         let mut header = [0; HEADER_BYTES];
         match file.read_exact_at(&mut header, 0) {
             Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
@@ -104,7 +106,7 @@ impl Snapshot {
         let mut snapshot = Self {
             path: path.to_owned(),
             file,
-            wal: File::open(companion(path, "-wal")).ok(),
+            wal: fs::open_regular(&companion(path, "-wal")).ok(),
             stamp,
             page_bytes,
             pages: u32::try_from(pages).unwrap_or(u32::MAX),

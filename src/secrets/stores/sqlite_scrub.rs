@@ -1,6 +1,5 @@
 //! Writing a cell of auth profiles, and making sure that the old text is nowhere in the files.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -347,7 +346,7 @@ fn holders(path: &Path, finder: &AhoCorasick) -> Result<Vec<PathBuf>, StoreProbl
     let mut found = Vec::new();
     let companions = ["-wal", "-shm", "-journal"].map(|suffix| companion(path, suffix));
     for file in std::iter::once(path.to_owned()).chain(companions) {
-        let opened = match File::open(&file) {
+        let opened = match crate::sys::fs::open_regular(&file) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
             other => other.map_err(|e| StoreProblem::io(&file, &e))?,
         };

@@ -17,7 +17,9 @@ pub use attributes::Perms;
 pub use error::FsError;
 pub use fault::{FaultPoint, NoFault};
 pub(crate) use folder::Folder;
-pub use read::{FileState, Identity, Modified, ReadFile, read, real_path};
+pub use read::{
+    FileState, Identity, Modified, ReadFile, open_regular, read, read_regular, real_path,
+};
 pub(crate) use read::{hex, identify, kind_of, open_parent};
 pub use write::{create_new, is_temp_name, sweep_stale_temps, write_atomic};
 pub(crate) use write::{new_id, stage_temp, temp_name};

@@ -92,6 +92,36 @@ pub fn read(path: &Path, limit: u64) -> Result<ReadFile, FsError> {
     Err(FsError::Unstable { path: path.to_owned() })
 }
 
+/// Opens a regular file for reading; symbolic links are followed. Unlike `File::open` it never
+/// waits: a named pipe that nobody writes to would hold the caller for ever.
+///
+/// # Errors
+/// The system's, `IsADirectory` for a folder, or one that names the kind of what is no file.
+pub fn open_regular(path: &Path) -> std::io::Result<File> {
+    use rustix::fs::{Mode, OFlags};
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    let meta = file.metadata()?;
+    match kind_of(meta.mode()) {
+        None => Ok(file),
+        Some(_) if meta.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
+        Some(kind) => Err(std::io::Error::other(format!("it is {kind}, not a file"))),
+    }
+}
+
+/// The bytes of a regular file, opened as [`open_regular`] does.
+///
+/// # Errors
+/// Those of [`open_regular`] and of reading.
+pub fn read_regular(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    let mut file = open_regular(path)?;
+    let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
+    // Room for the whole file, so that no half-grown copy of a credential is left in the heap.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(size.saturating_add(1)));
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// The regular file that a write to `path` reaches: links are followed, also in the folders. The
 /// file itself need not exist, its folder must.
 pub fn real_path(path: &Path) -> Result<PathBuf, FsError> {
@@ -206,4 +236,24 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let dir = tempfile::tempdir().expect("temp dir");
+        let pipe = dir.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::RUSR).expect("made");
+        let error = open_regular(&pipe).expect_err("a pipe");
+        assert_eq!(error.to_string(), "it is a named pipe, not a file");
+        let error = read_regular(dir.path()).expect_err("a folder");
+        assert_eq!(error.kind(), std::io::ErrorKind::IsADirectory);
+        let link = dir.path().join("link");
+        std::fs::File::create(dir.path().join("file")).expect("made");
+        std::os::unix::fs::symlink("file", &link).expect("made");
+        assert!(read_regular(&link).expect("a file").is_empty());
+    }
 }

@@ -9,10 +9,13 @@ use crate::config::dialect::TARGETS;
 use crate::config::load::Config;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify, is_secret_name};
-use crate::config::value::Value;
+use crate::config::secret_shapes;
+use crate::config::substitute;
+use crate::config::value::{Value, ValueKind};
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
+use super::super::known::KnownSecrets;
 use super::super::sighting::Sighting;
 use super::super::walk;
 
@@ -25,12 +28,11 @@ pub(in super::super) fn find(
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
     walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
-        let written = authored(config, value).unwrap_or(text);
-        let class = classify(written);
-        let in_url = class == ValueClass::Literal && has_url_password(text);
-        if !in_url && !is_credential_field(path) && !names.adds(path) {
+        if !holds_credential(path, text, names) {
             return;
         }
+        let written = authored(config, value).unwrap_or(text);
+        let class = classify(written);
         let location = place(config, path, value);
         match class {
             ValueClass::SecretRefString => sightings.push(Sighting::plain(
@@ -42,25 +44,94 @@ pub(in super::super) fn find(
                 )
                 .help("write { source: \"env\", provider: \"default\", id: \"NAME\" } instead"),
             )),
-            // A text with a reference inside, such as a URL with `${TOKEN}`, holds no literal.
-            ValueClass::Literal
-                if !covered.contains(path) && !crate::config::substitute::has_reference(written) =>
-            {
-                let field = config.render_path(path);
-                sightings.push(Sighting {
-                    finding: Finding::new(
-                        &codes::PLAINTEXT_FOUND,
-                        Origin::Telson,
-                        location,
-                        format!("{field} is stored as plaintext."),
-                    ),
-                    value: Some(SecretValue::new(text)),
-                });
+            ValueClass::Literal if !covered.contains(path) => {
+                sightings.push(plaintext(location, text));
             }
             _ => {}
         }
     });
+    arguments(config, &config.root, &mut Vec::new(), names, &mut sightings);
     sightings
+}
+
+fn plaintext(place: Location, value: &str) -> Sighting {
+    let message = format!("{} is stored as plaintext.", place.json_path);
+    let finding = Finding::new(&codes::PLAINTEXT_FOUND, Origin::Telson, place, message);
+    Sighting { finding, value: Some(SecretValue::new(value)) }
+}
+
+/// Looks at the arguments of programs, such as those of MCP servers: `["--token", "..."]`.
+fn arguments(
+    config: &Config,
+    value: &Value,
+    path: &mut Vec<String>,
+    names: &SecretNames,
+    sightings: &mut Vec<Sighting>,
+) {
+    match &value.kind {
+        ValueKind::Object(entries) => {
+            for entry in entries {
+                path.push(entry.key.clone());
+                arguments(config, &entry.value, path, names, sightings);
+                path.pop();
+            }
+        }
+        ValueKind::Array(items) => {
+            let texts: Vec<&str> =
+                items.iter().map(|item| authored(config, item).unwrap_or_default()).collect();
+            for (index, start) in
+                secret_shapes::in_arguments(&texts, |name| names.holds_secret(name))
+            {
+                path.push(index.to_string());
+                let location = place(config, path, &items[index]);
+                sightings.push(plaintext(location, &texts[index][start..]));
+                path.pop();
+            }
+            for (index, item) in items.iter().enumerate() {
+                path.push(index.to_string());
+                arguments(config, item, path, names, sightings);
+                path.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Fields that hold the very value of a known credential although nothing in their name says so.
+pub(in super::super) fn copies(
+    config: &Config,
+    covered: &BTreeSet<Vec<String>>,
+    names: &SecretNames,
+    known: &KnownSecrets,
+) -> Vec<Sighting> {
+    let mut sightings = Vec::new();
+    walk::strings(&config.root, &mut Vec::new(), &mut |path, value, text| {
+        if known.find(text).is_none()
+            || covered.contains(path)
+            || holds_credential(path, text, names)
+            || authored(config, value).is_some_and(substitute::has_reference)
+        {
+            return;
+        }
+        let field = config.render_path(path);
+        sightings.push(Sighting {
+            finding: Finding::new(
+                &codes::PLAINTEXT_FOUND,
+                Origin::Telson,
+                place(config, path, value),
+                format!("{field} holds the value of a credential."),
+            ),
+            value: Some(SecretValue::new(text)),
+        });
+    });
+    sightings
+}
+
+/// Whether a field is one for a credential, by its path or by a URL with a password in it.
+fn holds_credential(path: &[String], text: &str, names: &SecretNames) -> bool {
+    is_credential_field(path)
+        || names.adds(path)
+        || (classify(text) == ValueClass::Literal && secret_shapes::holds_credential(text))
 }
 
 /// Where a value was written.
@@ -97,27 +168,9 @@ fn is_ref_part(path: &[String]) -> bool {
     path.last().is_some_and(|last| matches!(last.as_str(), "source" | "provider" | "id"))
 }
 
-/// Whether a URL carries a password: `scheme://user:password@host`.
-fn has_url_password(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let Some((userinfo, _)) = authority.rsplit_once('@') else { return false };
-    scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-        && userinfo
-            .split_once(':')
-            .is_some_and(|(_, password)| classify(password) == ValueClass::Literal)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn urls_with_passwords() {
-        assert!(has_url_password("postgres://u:hunter2x@db/x"));
-        assert!(!has_url_password("https://u@db/x") && !has_url_password("https://h/?a=b:c@d"));
-        assert!(!has_url_password("https://u:${PW}@db"));
-    }
 
     #[test]
     fn fields() {

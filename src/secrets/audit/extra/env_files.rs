@@ -9,6 +9,7 @@ use crate::base::span::LineColumn;
 use crate::config::dotenv;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_shapes;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
@@ -31,7 +32,7 @@ pub(in super::super) fn find(
             let place = Location::new(file, format!("$env.{}", entry.name))
                 .at(LineColumn::of(&text, entry.value_range.start));
             if class == ValueClass::Literal
-                && names.holds_secret(&entry.name)
+                && (names.holds_secret(&entry.name) || secret_shapes::holds_credential(literal))
                 && !covered.contains(&(file.clone(), entry.name.clone()))
             {
                 sightings.push(Sighting {
@@ -55,6 +56,6 @@ pub(in super::super) fn read(file: &Path) -> Option<Zeroizing<String>> {
     if !meta.is_file() || meta.len() > 4 * 1024 * 1024 {
         return None;
     }
-    let bytes = Zeroizing::new(std::fs::read(file).ok()?);
+    let bytes = crate::sys::fs::read_regular(file).ok()?;
     Some(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
 }

@@ -5,5 +5,6 @@ pub(super) mod config_shape;
 pub(super) mod env_files;
 pub(super) mod modes;
 pub(super) mod raw_text;
+pub(super) mod records;
 pub(super) mod residue;
 pub(super) mod services;

@@ -10,6 +10,7 @@ use crate::base::span::LineColumn;
 use crate::config::load::Config;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_shapes;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
@@ -33,7 +34,8 @@ pub(in super::super) fn literals(
             let name = (1..=3).find_map(|group| found.get(group))?.as_str();
             let value = (4..=5).find_map(|group| found.get(group))?;
             let literal = classify(value.as_str()) == ValueClass::Literal;
-            (literal && names.holds_secret(name))
+            let by_form = || secret_shapes::holds_credential(value.as_str());
+            (literal && (names.holds_secret(name) || by_form()))
                 .then(|| (name.to_owned(), value.start(), SecretValue::new(value.as_str())))
         })
         .collect()

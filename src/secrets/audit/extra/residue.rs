@@ -12,13 +12,14 @@ use crate::config::dotenv;
 use crate::config::json5::{self, Kind, Node};
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_shapes;
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
-use super::super::known::KnownSecrets;
+use super::super::known::{Copy, KnownSecrets};
 use super::super::sighting::Sighting;
-use super::{env_files, raw_text};
+use super::{env_files, raw_text, records};
 
 /// Nesting of folders that is followed.
 const MAX_DEPTH: usize = 12;
@@ -34,8 +35,8 @@ pub(in super::super) struct Scope<'a> {
     pub(in super::super) deep: bool,
     /// Files that hold credentials rightly: the files of providers.
     pub(in super::super) lawful: &'a BTreeSet<PathBuf>,
-    /// Files that the other parts of the audit have judged field by field.
-    pub(in super::super) judged: &'a BTreeSet<PathBuf>,
+    /// The files of the config, which are searched by field and not as text.
+    pub(in super::super) parsed: &'a BTreeSet<PathBuf>,
     /// Names of credentials.
     pub(in super::super) names: &'a SecretNames,
     /// Larger files are left to `deep`.
@@ -66,6 +67,11 @@ pub fn is_leftover(name: &str) -> bool {
         || (name.starts_with('#') && name.ends_with('#'))
 }
 
+/// Whether a file name is that of a generated or retired file that OpenClaw keeps credentials in.
+fn is_credential_store(name: &str) -> bool {
+    matches!(name, "models.json" | "auth.json" | "auth-profiles.json" | "oauth.json")
+}
+
 /// Whether a path below the state directory is a log or a transcript.
 fn is_record(relative: &Path) -> bool {
     relative.components().any(|part| {
@@ -76,22 +82,32 @@ fn is_record(relative: &Path) -> bool {
     }) || relative.extension().is_some_and(|ext| ext == "log" || ext == "jsonl")
 }
 
-/// Searches the scope for known credentials, and backups for others by field name.
+/// Searches the scope for known credentials, and backups for others by field name. `told` are the
+/// sightings of the other parts of the audit: their places are no copies.
 pub(in super::super) fn find(
     scope: Scope<'_>,
     known: &KnownSecrets,
+    told: &[Sighting],
     scanned: &mut BTreeSet<PathBuf>,
     progress: &dyn Progress,
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
-    let searcher = match known.searcher() {
-        Ok(searcher) if !known.is_empty() => Some(searcher),
-        _ => None,
-    };
+    let seen: BTreeSet<(&Path, usize, Option<u32>)> = told
+        .iter()
+        .filter_map(|sighting| {
+            let place = &sighting.finding.primary;
+            let value = known.find(sighting.value.as_ref()?.expose("comparison of places"))?;
+            Some((place.file.as_path(), value, place.position.map(|at| at.line)))
+        })
+        .collect();
+    // Built for the first file that needs it: most homes have few.
+    let mut searcher = None;
     let walk = WalkDir::new(scope.root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| enters(scope, entry)) {
         let entry = match entry {
             Ok(entry) => entry,
+            // A state directory that is not there yet holds nothing.
+            Err(error) if error.depth() == 0 && is_missing(&error) => break,
             Err(error) => {
                 sightings.extend(error.path().map(|path| unread(path, &error.to_string())));
                 continue;
@@ -108,15 +124,42 @@ pub(in super::super) fn find(
         let name = entry.file_name().to_string_lossy();
         progress.step("searching the state directory for copies");
         // A field says more than a position: it stands for the copies of its value in this file.
-        let named =
-            if is_leftover(&name) { old_credentials(path, &name, scope.names) } else { Vec::new() };
-        if let Some(searcher) = &searcher
-            && !scope.judged.contains(path)
-        {
-            match searcher.search(path) {
+        let mut named = if is_leftover(&name) || is_credential_store(&name) {
+            let mut found = old_credentials(path, &name, scope.names);
+            found.retain(|copy| !is_told(told, copy));
+            found
+        } else {
+            Vec::new()
+        };
+        if scope.deep && is_record(path.strip_prefix(scope.root).unwrap_or(path)) {
+            match records::find(path, scope.names) {
+                Ok(found) => named.extend(found),
+                Err(error) => sightings.push(unread(path, &error.to_string())),
+            }
+            scanned.insert(path.to_owned());
+        }
+        if !known.is_empty() && !scope.parsed.contains(path) {
+            if searcher.is_none() {
+                searcher = Some(known.searcher().map_err(|error| error.to_string()));
+            }
+            let found = match &searcher {
+                Some(Ok(searcher)) => searcher.search(path).map_err(|error| error.to_string()),
+                Some(Err(error)) => Err(error.clone()),
+                None => continue,
+            };
+            match found {
                 Ok(copies) => {
                     scanned.insert(path.to_owned());
-                    let values = copies.iter().map(|copy| (copy, known.value(copy.secret)));
+                    // A place that has a finding of its own is no copy; nor is anything in a
+                    // store whose places have no lines.
+                    let is_seen = |copy: &Copy| {
+                        seen.contains(&(path, copy.secret, Some(copy.position.line)))
+                            || seen.contains(&(path, copy.secret, None))
+                    };
+                    let values = copies
+                        .iter()
+                        .filter(|copy| !is_seen(copy))
+                        .map(|copy| (copy, known.value(copy.secret)));
                     let unnamed = values.filter(|(_, value)| {
                         !named.iter().any(|sighting| sighting.value.as_ref() == Some(*value))
                     });
@@ -125,12 +168,25 @@ pub(in super::super) fn find(
                         copied(place, &name, value.clone())
                     }));
                 }
-                Err(error) => sightings.push(unread(path, &error.to_string())),
+                Err(error) => sightings.push(unread(path, &error)),
             }
         }
         sightings.extend(named);
     }
     sightings
+}
+
+/// Whether another part of the audit reports this credential in this file.
+fn is_told(told: &[Sighting], copy: &Sighting) -> bool {
+    told.iter().any(|sighting| {
+        sighting.finding.primary.file == copy.finding.primary.file
+            && sighting.value.is_some()
+            && sighting.value == copy.value
+    })
+}
+
+fn is_missing(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
 }
 
 fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
@@ -142,8 +198,19 @@ fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
     !skipped && (scope.deep || !is_record(relative))
 }
 
+/// What kind of file a copy stands in.
+fn kind(name: &str) -> &'static str {
+    if is_leftover(name) {
+        "a left-over file"
+    } else if is_credential_store(name) {
+        "a generated or retired file"
+    } else {
+        "another file"
+    }
+}
+
 fn copied(place: Location, name: &str, value: SecretValue) -> Sighting {
-    let what = if is_leftover(name) { "a left-over file" } else { "another file" };
+    let what = kind(name);
     let mut finding = Finding::new(
         &codes::PLAINTEXT_COPY,
         Origin::Telson,
@@ -170,7 +237,8 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
     let mut found: Vec<(String, usize, SecretValue)> = Vec::new();
     if name.contains(".env") {
         for entry in dotenv::entries(&text) {
-            if names.holds_secret(&entry.name) {
+            let literal = entry.value.expose("classification");
+            if names.holds_secret(&entry.name) || secret_shapes::holds_credential(literal) {
                 found.push((
                     format!("$env.{}", entry.name),
                     entry.value_range.start,
@@ -194,7 +262,7 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
                     &codes::PLAINTEXT_COPY,
                     Origin::Telson,
                     place,
-                    format!("{field} stands as plaintext in a left-over file ({name})"),
+                    format!("{field} stands as plaintext in {} ({name})", kind(name)),
                 )
                 .help("telson secrets apply scrubs left-overs; else delete the file"),
                 value: Some(value),
@@ -210,18 +278,23 @@ fn literals(
     found: &mut Vec<(String, usize, SecretValue)>,
 ) {
     match &node.kind {
-        Kind::String(text) if path.last().is_some_and(|key| names.holds_secret(key)) => {
+        Kind::String(text)
+            if path.last().is_some_and(|key| names.holds_secret(key))
+                || secret_shapes::holds_credential(text) =>
+        {
             found.push((path.join("."), node.start as usize, SecretValue::new(text.as_str())));
         }
         // The key field of a profile or of a retired store: `{type: "api_key", key: ...}`.
         Kind::Object(members) => {
-            let is_profile = node.get("type").and_then(Node::as_str) == Some("api_key");
+            let profile = node.get("type").and_then(Node::as_str);
             for member in members {
                 path.push(member.key.clone());
-                if is_profile
-                    && member.key == "key"
-                    && let Some(text) = member.value.as_str()
-                {
+                let is_credential = match profile {
+                    Some("api_key") => member.key == "key",
+                    Some("oauth") => member.key == "access" || member.key == "refresh",
+                    _ => false,
+                };
+                if is_credential && let Some(text) = member.value.as_str() {
                     found.push((
                         path.join("."),
                         member.value.start as usize,
@@ -234,6 +307,17 @@ fn literals(
             }
         }
         Kind::Array(items) => {
+            let texts: Vec<&str> =
+                items.iter().map(|item| item.as_str().unwrap_or_default()).collect();
+            for (index, start) in
+                secret_shapes::in_arguments(&texts, |name| names.holds_secret(name))
+            {
+                found.push((
+                    format!("{}.{index}", path.join(".")),
+                    items[index].start as usize,
+                    SecretValue::new(&texts[index][start..]),
+                ));
+            }
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
                 literals(item, names, path, found);
@@ -259,6 +343,7 @@ mod tests {
             "x.sqlite-import.1.bak",
             "#openclaw.json#",
             "auth.legacy-1",
+            "auth.json.legacy-1",
             ".env.old",
         ] {
             assert!(is_leftover(yes), "{yes}");

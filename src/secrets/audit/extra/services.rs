@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use regex::Regex;
 use walkdir::WalkDir;
 use zeroize::Zeroizing;
 
@@ -12,6 +14,7 @@ use crate::base::span::LineColumn;
 use crate::config::dotenv;
 use crate::config::policy::SecretNames;
 use crate::config::secret_names::{ValueClass, classify};
+use crate::config::secret_shapes;
 use crate::report::finding::{Finding, Location, Origin};
 
 use super::super::codes;
@@ -94,9 +97,8 @@ pub(in super::super) fn find(
     let mut sightings = Vec::new();
     for file in files {
         let Some(text) = text_of(file) else { continue };
-        let mentions = text.to_ascii_lowercase().contains("openclaw")
-            || text.contains("clawdbot")
-            || text.contains("telson");
+        // A drop-in such as `openclaw-gateway.service.d/override.conf` says it by its path only.
+        let mentions = mentions_openclaw(&text) || mentions_openclaw(&own_path(file));
         if why == Why::Service && !mentions {
             continue;
         }
@@ -104,13 +106,24 @@ pub(in super::super) fn find(
         let mut seen: Vec<SecretValue> = Vec::new();
         for (name, offset, value) in assignments(file, &text) {
             let literal = classify(value.expose("classification")) == ValueClass::Literal;
-            if !literal || !names.holds_secret(&name) {
+            let by_form = || secret_shapes::holds_credential(value.expose("classification"));
+            if !literal || !(names.holds_secret(&name) || by_form()) || seen.contains(&value) {
                 continue;
             }
             let place =
                 Location::new(file, format!("$env.{name}")).at(LineColumn::of(&text, offset));
             seen.push(value.clone());
             sightings.push(Sighting { finding: made(place, &name, why), value: Some(value) });
+        }
+        for range in secret_shapes::find(text.as_bytes()) {
+            let value = SecretValue::new(&text[range.clone()]);
+            if seen.iter().any(|seen| seen.expose("comparison").contains(&text[range.clone()])) {
+                continue;
+            }
+            let place = Location::new(file, "").at(LineColumn::of(&text, range.start));
+            seen.push(value.clone());
+            sightings
+                .push(Sighting { finding: made(place, "a credential", why), value: Some(value) });
         }
         for index in 0..known.len() {
             let value = known.value(index);
@@ -134,6 +147,17 @@ pub(in super::super) fn find(
         }
     }
     sightings
+}
+
+/// The name of a definition and of its folder; what is above says nothing of it.
+fn own_path(file: &Path) -> String {
+    let names: Vec<_> = file.iter().rev().take(2).map(std::ffi::OsStr::to_string_lossy).collect();
+    names.join("/")
+}
+
+fn mentions_openclaw(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["openclaw", "clawdbot", "telson"].iter().any(|name| lower.contains(name))
 }
 
 fn made(place: Location, name: &str, why: Why) -> Finding {
@@ -161,7 +185,7 @@ fn text_of(file: &Path) -> Option<Zeroizing<String>> {
     if !meta.is_file() || meta.len() > 4 * 1024 * 1024 {
         return None;
     }
-    let bytes = Zeroizing::new(std::fs::read(file).ok()?);
+    let bytes = crate::sys::fs::read_regular(file).ok()?;
     if !bytes.starts_with(b"bplist") {
         return Some(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()));
     }
@@ -185,6 +209,12 @@ fn assignments(file: &Path, text: &str) -> Vec<(String, usize, SecretValue)> {
             None if trimmed.starts_with('#') => Vec::new(),
             None => line_words(trimmed),
         };
+        let split = shlex::split(trimmed).unwrap_or_default();
+        for (name, value) in flags_and_exports(&split) {
+            if let Some(offset) = line.find(value) {
+                found.push((name.to_owned(), start + offset, SecretValue::new(value)));
+            }
+        }
         for word in words {
             if let Some((name, value)) = word.split_once('=') {
                 let name = name.trim_start_matches("--");
@@ -193,6 +223,22 @@ fn assignments(file: &Path, text: &str) -> Vec<(String, usize, SecretValue)> {
             }
         }
         start += line.len();
+    }
+    found
+}
+
+/// `--token value` in a command; `set -gx NAME value` and `setenv NAME value` in fish and csh.
+fn flags_and_exports(words: &[String]) -> Vec<(&str, &str)> {
+    let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut found: Vec<(&str, &str)> = texts
+        .windows(2)
+        .filter_map(|pair| Some((pair[0].strip_prefix("--")?, pair[1])))
+        .filter(|(name, value)| !name.contains('=') && !value.starts_with("--") && value.len() > 5)
+        .collect();
+    match texts[..] {
+        ["setenv", name, value] => found.push((name, value)),
+        ["set", flags, name, value] if flags.starts_with('-') => found.push((name, value)),
+        _ => {}
     }
     found
 }
@@ -217,9 +263,19 @@ fn line_words(line: &str) -> Vec<String> {
         .collect()
 }
 
+/// `<string>--token</string><string>value</string>`, among the arguments of a program.
+static ARGUMENT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"<string>--([A-Za-z0-9-]+)</string>\s*<string>([^<-][^<]{5,})</string>")
+        .expect("internal: the pattern is valid")
+});
+
 /// `<key>NAME</key><string>value</string>` pairs, by text, so that each has its place.
 fn plist_assignments(text: &str) -> Vec<(String, usize, SecretValue)> {
-    let mut found = Vec::new();
+    let mut found: Vec<(String, usize, SecretValue)> = ARGUMENT
+        .captures_iter(text)
+        .filter_map(|pair| Some((pair.get(1)?.as_str().to_owned(), pair.get(2)?)))
+        .map(|(name, value)| (name, value.start(), SecretValue::new(value.as_str())))
+        .collect();
     let mut at = 0;
     while let Some(open) = text[at..].find("<key>") {
         let name_start = at + open + 5;
@@ -255,6 +311,24 @@ mod tests {
                 name
             })
             .collect()
+    }
+
+    #[test]
+    fn a_drop_in_is_known_by_its_folder() {
+        let own = |path: &str| mentions_openclaw(&own_path(Path::new(path)));
+        assert!(own("/h/.config/systemd/user/openclaw-gateway.service.d/override.conf"));
+        assert!(!own("/home/openclaw/.config/systemd/user/other.service"));
+    }
+
+    #[test]
+    fn arguments_and_exports() {
+        assert_eq!(
+            names("a.service", "ExecStart=/x openclaw --token three-3"),
+            ["token", "ExecStart"]
+        );
+        let plist = "<array><string>--token</string>\n<string>value-1</string></array>";
+        assert_eq!(names("a.plist", plist), ["token"]);
+        assert_eq!(names(".fish", "set -gx Z_TOKEN one-1"), ["Z_TOKEN"]);
     }
 
     #[test]

@@ -123,12 +123,8 @@ pub(crate) fn run(inputs: &Inputs<'_>) -> Result<Upstream, StoreProblem> {
         run.config_targets(root);
     }
     if config.is_valid() || !inputs.drop_in {
-        for store in &stores {
-            run.auth_store(store, state.as_ref());
-        }
-        for file in layout.models_json() {
-            run.models_json(&file);
-        }
+        run.auth_stores(&stores, state.as_ref());
+        run.models_jsons(&layout.models_json());
     }
     if config.is_valid() {
         run.references();

@@ -1,56 +1,78 @@
 //! Stores beside the config: auth profiles, `models.json`, `.env`, retired files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::span::LineColumn;
 use crate::config::dialect::ValueShape;
+use crate::config::json5::Document;
 use crate::config::{dotenv, markers};
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
 use crate::secrets::stores::layout::{AuthStore, AuthStoreKind, Layout, RetiredKind};
 use crate::secrets::stores::models_json::{self, ModelsJsonField, ModelsJsonIssue};
+use crate::secrets::stores::problem::StoreProblem;
 use crate::secrets::stores::profiles::{self, Credential, FieldValue, StaticKind};
 use crate::secrets::stores::sqlite::{AuthCell, Database};
 use crate::secrets::stores::{auth_json, json};
+use crate::sys::parallel::{few, in_parallel};
 
 use super::super::codes;
 use super::{Assignment, Run};
 
+/// Stores that are held in memory at once.
+const BATCH: usize = 16;
+
 impl Run<'_> {
-    pub(super) fn auth_store(&mut self, store: &AuthStore, state: Option<&Database>) {
-        let document = match store.kind {
-            AuthStoreKind::Json => {
-                if !store.path.exists() {
-                    return;
-                }
-                self.out.files.insert(store.path.clone());
-                json::read_file(&store.path).map_err(|problem| {
-                    // 2026.2.26 reports a broken file; 2026.9.6 has no such files.
-                    let place = Location::new(&store.path, "<root>");
-                    self.push(Finding::new(
-                        &codes::REF_UNRESOLVED,
-                        Origin::OpenClaw,
-                        place,
-                        format!("Invalid JSON in auth-profiles store: {problem}"),
-                    ));
-                })
+    /// Judges the stores in their order; agents' stores are read a few at once.
+    pub(super) fn auth_stores(&mut self, stores: &[AuthStore], state: Option<&Database>) {
+        for batch in stores.chunks(BATCH) {
+            let read = in_parallel(batch, few(), |store| match store.kind {
+                AuthStoreKind::Json => json::read_file(&store.path),
+                AuthStoreKind::SharedInState => Ok(None),
+                AuthStoreKind::Agent | AuthStoreKind::SharedInMain => Database::agent(&store.path)
+                    .and_then(|db| db.map_or(Ok(None), |db| db.auth_profiles(AuthCell::Agent))),
+            });
+            for (store, document) in batch.iter().zip(read) {
+                let document = match (store.kind, state) {
+                    (AuthStoreKind::SharedInState, Some(state)) => {
+                        state.auth_profiles(AuthCell::Shared)
+                    }
+                    _ => document,
+                };
+                self.auth_store(store, document);
             }
-            AuthStoreKind::SharedInState => match state {
-                Some(state) => {
-                    state.auth_profiles(AuthCell::Shared).map_err(|p| self.out.silent.push(p))
-                }
-                None => Ok(None),
-            },
-            AuthStoreKind::Agent | AuthStoreKind::SharedInMain => Database::agent(&store.path)
-                .and_then(|db| db.map_or(Ok(None), |db| db.auth_profiles(AuthCell::Agent)))
-                .map_err(|problem| self.out.silent.push(problem)),
+        }
+    }
+
+    fn auth_store(&mut self, store: &AuthStore, document: Result<Option<Document>, StoreProblem>) {
+        let in_file = store.kind == AuthStoreKind::Json;
+        let document = match document {
+            Ok(None) => return,
+            Ok(Some(document)) => document,
+            // 2026.2.26 reports a broken file; 2026.9.6 says nothing of a broken database.
+            Err(problem) if in_file => {
+                self.out.files.insert(store.path.clone());
+                let place = Location::new(&store.path, "<root>");
+                self.push(Finding::new(
+                    &codes::REF_UNRESOLVED,
+                    Origin::OpenClaw,
+                    place,
+                    format!("Invalid JSON in auth-profiles store: {problem}"),
+                ));
+                return;
+            }
+            Err(problem) => {
+                self.out.silent.push(problem);
+                return;
+            }
         };
-        let Ok(Some(document)) = document else { return };
+        if in_file {
+            self.out.files.insert(store.path.clone());
+        }
         let Some(entries) = profiles::read(&document, &self.secrets.defaults, self.dialect) else {
             return;
         };
         self.out.files.insert(store.path.clone());
-        let in_file = store.kind == AuthStoreKind::Json;
         for entry in entries {
             let provider_key = markers::provider_key(&entry.provider, self.dialect);
             let field = match &entry.credential {
@@ -114,8 +136,18 @@ impl Run<'_> {
         }
     }
 
-    pub(super) fn models_json(&mut self, file: &Path) {
-        let document = match models_json::read_file(file) {
+    /// Judges generated files in their order; they are read a few at once.
+    pub(super) fn models_jsons(&mut self, files: &[PathBuf]) {
+        for batch in files.chunks(BATCH) {
+            let read = in_parallel(batch, few(), |file| models_json::read_file(file));
+            for (file, document) in batch.iter().zip(read) {
+                self.models_json(file, document);
+            }
+        }
+    }
+
+    fn models_json(&mut self, file: &Path, document: Result<Option<Document>, StoreProblem>) {
+        let document = match document {
             Ok(None) => return,
             Ok(Some(document)) => document,
             Err(problem) => {
@@ -166,8 +198,7 @@ impl Run<'_> {
         if !file.exists() {
             return;
         }
-        let Ok(bytes) = std::fs::read(file) else { return };
-        let bytes = zeroize::Zeroizing::new(bytes);
+        let Ok(bytes) = crate::sys::fs::read_regular(file) else { return };
         let text = zeroize::Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
         self.out.files.insert(file.to_owned());
         for entry in dotenv::entries(&text) {

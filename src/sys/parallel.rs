@@ -1,0 +1,57 @@
+//! Independent pieces of work on a few threads.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// As many threads as serve work that mostly reads files: the processors, at most four.
+#[must_use]
+pub fn few() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(4)
+}
+
+/// Does `work` for every item, at most `limit` at once, and gives the results in order.
+pub fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    limit: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let workers = limit.max(1).min(items.len());
+    if NonZeroUsize::new(workers).is_none_or(|w| w.get() == 1) {
+        return items.iter().map(work).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let place = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(place) else { break };
+                    let result = work(item);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_unstable_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_keep_their_order() {
+        let items: Vec<usize> = (0..100).collect();
+        for limit in [0, 1, 3, 200] {
+            assert_eq!(
+                in_parallel(&items, limit, |n| n * 2),
+                items.iter().map(|n| n * 2).collect::<Vec<_>>()
+            );
+        }
+        assert!(in_parallel(&[] as &[usize], 4, |n| *n).is_empty());
+    }
+}
