@@ -616,7 +616,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__secrets__subcmd__configure)
-            opts="-h --providers-only --skip-provider-setup --from-audit --answers --to --file --env-file --map --only --skip --substitute --generate --plan-out --apply --yes --dry-run --agent --allow-exec --example --write-examples --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            opts="-h --providers-only --skip-provider-setup --from-audit --answers --to --file --env-file --map --only --skip --overwrite --substitute --generate --plan-out --apply --yes --dry-run --agent --allow-exec --example --write-examples --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -107,7 +107,7 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l skip -d 'Leave this field out; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l generate -d 'Give this field a fresh credential of 32 random bytes, such as `hooks.token`; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l plan-out -d 'Save the plan to this file' -r -F
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l agent -d 'The agent whose auth profiles are meant (2026.9.6; default: the default agent)' -r
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l agent -d 'Take auth profiles of this agent only (default: of every agent; 2026.9.6)' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l example -d 'Write the example of the secrets file here (default: beside the secrets file)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
@@ -124,7 +124,8 @@ always\t'In any case'
 never\t'Not at all'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l providers-only -d 'Ask about providers only'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l skip-provider-setup -d 'Do not ask about providers'
-complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l from-audit -d 'Take every credential that stands in the config as plain text'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l from-audit -d 'Take every credential that stands in the config or an auth store as plain text'
+complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l overwrite -d 'Replace another credential that a provider holds under a chosen reference'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l substitute -d 'Write `${NAME}` where the version takes no reference, and the value to --env-file'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l apply -d 'Apply the plan'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l yes -d 'Do not ask before the plan is applied'

@@ -9,6 +9,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,7 +45,6 @@ fn start(telson: &Telson) -> PtySession {
 
 /// Every path under the home with its content and mode.
 fn snapshot(home: &Path) -> BTreeMap<PathBuf, (u32, Vec<u8>)> {
-    use std::os::unix::fs::PermissionsExt;
     let mut found = BTreeMap::new();
     for entry in walkdir::WalkDir::new(home) {
         let path = entry.unwrap().into_path();
@@ -123,6 +123,33 @@ fn the_whole_flow_saves_a_plan() {
     let secrets: serde_json::Value = serde_json::from_str(&read(".openclaw/secrets.json")).unwrap();
     assert_eq!(secrets["providers"]["other"]["apiKey-x"], CANARIES[1]);
     assert_eq!(std::fs::read(telson.home().join(".openclaw/openclaw.json")).unwrap(), config);
+}
+
+#[test]
+fn the_whole_flow_is_applied_and_the_audit_is_clean() {
+    let telson = home();
+    let config = telson.home().join(".openclaw/openclaw.json");
+    let backup =
+        telson.file(".openclaw/openclaw.json.bak", &std::fs::read_to_string(&config).unwrap());
+    let private = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(telson.home().join(".openclaw"), private).unwrap();
+    let mut session = start(&telson);
+    let last = WHOLE_FLOW.len() - 2;
+    let mut shown = answer(&mut session, &WHOLE_FLOW[..last]);
+    let before_consent = session.exp_string("What shall become of this plan").unwrap();
+    assert!(before_consent.contains(&format!("scrub   {}", backup.display())), "{before_consent}");
+    assert!(before_consent.contains(&format!("change  {}", config.display())), "{before_consent}");
+    session.send("\r").unwrap();
+    session.flush().unwrap();
+    shown += &before_consent;
+    shown += &session.exp_eof().unwrap();
+    assert_hidden(&shown);
+    assert!(ending(&session).ends_with(", 0))"), "{shown}");
+    let now = std::fs::read_to_string(&config).unwrap();
+    assert!(now.starts_with("// kept\n") && now.contains("/providers/openai/apiKey"), "{now}");
+    telson.assert_no_canary_in_files(&[".openclaw/secrets.json"]);
+    let audit = telson.run(["secrets", "audit", "--check"]);
+    assert_eq!(audit.code, Some(0), "{}", audit.stdout);
 }
 
 /// A tool from a template, removed again; then variables.

@@ -4,8 +4,11 @@ mod carry_out;
 mod finish;
 mod headless;
 mod interactive;
+mod prepared;
 mod provider_prompts;
+mod rehearsal;
 mod show;
+mod sort;
 
 use std::path::PathBuf;
 
@@ -38,7 +41,7 @@ pub struct ConfigureArgs {
     /// Do not ask about providers
     #[arg(long)]
     skip_provider_setup: bool,
-    /// Take every credential that stands in the config as plain text
+    /// Take every credential that stands in the config or an auth store as plain text
     #[arg(long)]
     from_audit: bool,
     /// Take the answers to all questions from this file, TOML or JSON
@@ -62,6 +65,9 @@ pub struct ConfigureArgs {
     /// Leave this field out; may be repeated
     #[arg(long, value_name = "FIELD")]
     skip: Vec<String>,
+    /// Replace another credential that a provider holds under a chosen reference
+    #[arg(long)]
+    overwrite: bool,
     /// Write `${NAME}` where the version takes no reference, and the value to --env-file
     #[arg(long, requires = "env_file")]
     substitute: bool,
@@ -80,7 +86,7 @@ pub struct ConfigureArgs {
     /// Show what would change, and change nothing
     #[arg(long, conflicts_with_all = ["apply", "plan_out"])]
     dry_run: bool,
-    /// The agent whose auth profiles are meant (2026.9.6; default: the default agent)
+    /// Take auth profiles of this agent only (default: of every agent; 2026.9.6)
     #[arg(long, value_name = "ID")]
     agent: Option<String>,
     /// Run resolver programs (exec providers) to read credentials back
@@ -122,10 +128,6 @@ pub fn run(cx: &mut Context, args: &ConfigureArgs) -> Result<Exit, CliError> {
                 .hint("leave one of them out");
         let text = "Cannot combine --providers-only with --skip-provider-setup.";
         return Err(refused(cx, error, text));
-    }
-    if args.agent.is_some() {
-        return Err(CliError::usage("auth profiles are not offered here")
-            .hint("move the model provider's key: apply then removes the profile's stored copy"));
     }
     let (prepared, wish) = interactive::ask(cx, args)?;
     let effect = match wish {

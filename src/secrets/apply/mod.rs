@@ -20,4 +20,4 @@ mod targets;
 
 pub use error::ApplyError;
 pub use migrated::Migrated;
-pub use project::{ApplyRequest, FileChange, Projection, Role};
+pub use project::{ApplyRequest, FileChange, Projection, Role, Substitution};

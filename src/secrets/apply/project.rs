@@ -14,6 +14,7 @@ use crate::base::progress::Progress;
 use crate::config::dialect::Version;
 use crate::config::load::{Config, LoadOptions};
 use crate::config::secret_ref::RefSource;
+use crate::config::value::Value;
 use crate::secrets::plan::Plan;
 use crate::sys::fs::{self, FileState};
 use crate::sys::host::Host;
@@ -149,6 +150,31 @@ pub fn project(
     request: ApplyRequest,
     progress: &dyn Progress,
 ) -> Result<Projection, ApplyError> {
+    project_with(config, options, host, plan, &[], request, progress)
+}
+
+/// A field that gets `"${NAME}"`, because the version takes no ref in it.
+#[derive(Debug, Clone)]
+pub struct Substitution {
+    /// The keys of the field.
+    pub path: Vec<String>,
+    /// The variable.
+    pub name: String,
+}
+
+/// As [`project`], with `substitutions` beside the targets of the plan, in the same writes.
+///
+/// # Errors
+/// See [`project`].
+pub fn project_with(
+    config: &Config,
+    options: &LoadOptions,
+    host: &Host,
+    plan: &Plan,
+    substitutions: &[Substitution],
+    request: ApplyRequest,
+    progress: &dyn Progress,
+) -> Result<Projection, ApplyError> {
     let dialect = config.dialect;
     if dialect.exec_needs_consent && request.write && !request.allow_exec && has_exec(plan) {
         return Err(ApplyError::ExecConsent);
@@ -169,7 +195,15 @@ pub fn project(
         resolvability_complete: true,
         serving: BTreeSet::new(),
     };
-    let wanted = targets::mutate(&scene, &mut out)?;
+    let mut wanted = targets::mutate(&scene, &mut out)?;
+    for item in substitutions {
+        // What stands there now has no place in backups either.
+        if let Some(text) = edits::at(&config.root, &item.path).and_then(Value::as_str) {
+            out.migrated.add(text, None);
+        }
+        wanted.edits.set(item.path.clone(), format!("${{{}}}", item.name).into());
+        out.reported.insert(config.paths.config.clone());
+    }
     let texts = wanted.edits.texts(config)?;
     let load = LoadOptions { version: Some(dialect.version), ..options.clone() };
     let next = Config::load_overlaid(host, &load, &edits::overlay(&texts))

@@ -6,8 +6,7 @@ use crate::base::progress::Progress;
 use crate::config::dialect::Version;
 use crate::config::load::Config;
 use crate::config::model::secrets::{FileMode, ProviderConfig};
-use crate::config::secret_ref::{RefSource, SecretRef};
-use crate::secrets::error::ResolveError;
+use crate::config::secret_ref::SecretRef;
 use crate::secrets::plan::model::{Plan, PlanOptions, ProviderConfig as PlanProvider};
 use crate::secrets::plan::site::Known;
 use crate::secrets::plan::validate::Rules;
@@ -19,7 +18,9 @@ use super::error::ConfigureError;
 use super::field::Field;
 use super::naming;
 use super::payload::Payload;
+use super::presence::Held;
 use super::providers::Providers;
+use super::templates::Existing;
 
 /// A field and the reference that shall stand in it.
 #[derive(Debug, Clone)]
@@ -37,16 +38,32 @@ pub struct Move {
     pub reference: SecretRef,
     /// The credential.
     pub payload: Payload,
+    /// What becomes of another credential that is there.
+    pub existing: Existing,
     /// The fields that it comes from, as OpenClaw writes them.
     pub fields: Vec<String>,
 }
 
-/// What a provider has under a reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Held {
-    Nothing,
-    Same,
-    Other,
+impl Move {
+    /// Another credential came up where this one was to go.
+    pub(super) fn taken(&self) -> ConfigureError {
+        ConfigureError::Taken { field: self.fields.join(", "), reference: self.reference.clone() }
+    }
+}
+
+/// Which entries of providers may get another credential.
+#[derive(Debug, Clone, Default)]
+pub struct Replace {
+    /// All of them.
+    pub all: bool,
+    /// Those that the operator agreed to one by one.
+    pub refs: BTreeSet<SecretRef>,
+}
+
+impl Replace {
+    fn covers(&self, reference: &SecretRef) -> bool {
+        self.all || self.refs.contains(reference)
+    }
 }
 
 /// What the drafting needs to know.
@@ -59,6 +76,8 @@ pub struct Scene<'a> {
     pub providers: &'a Providers,
     /// Variables that the gateway will have beside those of this process.
     pub extra_env: &'a BTreeMap<String, String>,
+    /// Other credentials in providers may be replaced: all, or those under some references.
+    pub replace: &'a Replace,
     /// Shows what takes time.
     pub progress: &'a dyn Progress,
 }
@@ -78,7 +97,7 @@ impl Scene<'_> {
     ) -> Result<Vec<Pick>, ConfigureError> {
         let mut picks: Vec<Pick> = Vec::new();
         for field in fields {
-            let reference = match maps.get(&field.path) {
+            let reference = match maps.get(&field.key()) {
                 Some(mapped) => self.mapped(&field, mapped, &picks)?,
                 None => self.chosen(&field, to, &picks)?,
             };
@@ -96,7 +115,7 @@ impl Scene<'_> {
         let clash = picks
             .iter()
             .any(|p| p.reference == *reference && !p.field.payload.is_equal(&field.payload));
-        if clash || self.held(reference, &field.payload)? == Held::Other {
+        if clash || self.is_taken(reference, field)? {
             return Err(ConfigureError::Taken {
                 field: field.shown.clone(),
                 reference: reference.clone(),
@@ -130,7 +149,7 @@ impl Scene<'_> {
             let id = if n == 1 { first.clone() } else { naming::numbered(&first, to.source, n) };
             let wanted = SecretRef { source: to.source, provider: to.alias.clone(), id };
             let used = picks.iter().any(|p| p.reference == wanted);
-            if !used && self.held(&wanted, &field.payload)? != Held::Other {
+            if !used && !self.is_taken(&wanted, field)? {
                 return Ok(wanted);
             }
             if first == "value" {
@@ -155,36 +174,16 @@ impl Scene<'_> {
         if single {
             return "value".to_owned();
         }
-        let mut path = field.path.clone();
-        if let Some(place) = &field.profile {
-            path.insert(0, place.agent.clone());
-        }
-        naming::id_for(&path, to.source, self.config.dialect)
+        naming::id_for(&field.key(), to.source, self.config.dialect)
     }
 
-    /// What the provider has there now.
-    fn held(&self, reference: &SecretRef, payload: &Payload) -> Result<Held, ConfigureError> {
-        let config = self.config;
-        if let Some(path) = self.providers.file_path(&reference.provider, config, self.host)
-            && matches!(
-                std::fs::symlink_metadata(&path).map_err(|e| e.kind()),
-                Err(std::io::ErrorKind::NotFound)
-            )
-        {
-            return Ok(Held::Nothing);
-        }
-        let asked =
-            self.providers.resolve([reference], config, self.host, self.extra_env, self.progress);
-        match asked.get(reference) {
-            Some(Ok(value)) if payload.is_same(value) => Ok(Held::Same),
-            Some(Ok(_)) => Ok(Held::Other),
-            Some(Err(error)) if may_be_absent(error) => Ok(Held::Nothing),
-            Some(Err(error)) => Err(ConfigureError::Request {
-                message: format!("provider `{}` cannot be used: {error}", reference.provider),
-                fix: error.fix().unwrap_or_else(|| "mend the provider first".to_owned()),
-            }),
-            None => Ok(Held::Nothing),
-        }
+    /// Whether a reference holds another credential that must stay.
+    ///
+    /// # Errors
+    /// The provider cannot be asked.
+    pub fn is_taken(&self, reference: &SecretRef, field: &Field) -> Result<bool, ConfigureError> {
+        let held = self.held(reference, &field.payload)?;
+        Ok(held == Held::Other && !self.replace.covers(reference))
     }
 
     /// The credentials that their providers do not have yet; equal references once.
@@ -200,15 +199,28 @@ impl Scene<'_> {
             }
             if let Some(known) = moves.iter_mut().find(|m| m.reference == *reference) {
                 known.fields.push(field.shown.clone());
-            } else if self.held(reference, &field.payload)? == Held::Same {
-                there.insert(reference.clone());
-            } else {
-                moves.push(Move {
-                    reference: reference.clone(),
-                    payload: field.payload.clone(),
-                    fields: vec![field.shown.clone()],
-                });
+                continue;
             }
+            let existing = match self.held(reference, &field.payload)? {
+                Held::Same => {
+                    there.insert(reference.clone());
+                    continue;
+                }
+                Held::Nothing => Existing::Keep,
+                Held::Other if self.replace.covers(reference) => Existing::Replace,
+                Held::Other => {
+                    return Err(ConfigureError::Taken {
+                        field: field.shown.clone(),
+                        reference: reference.clone(),
+                    });
+                }
+            };
+            moves.push(Move {
+                reference: reference.clone(),
+                payload: field.payload.clone(),
+                existing,
+                fields: vec![field.shown.clone()],
+            });
         }
         Ok(moves)
     }
@@ -274,36 +286,4 @@ impl Scene<'_> {
 #[must_use]
 pub const fn rules(version: Version, known: Known) -> Rules {
     Rules { version, known }
-}
-
-/// Whether an error can mean that the id is not there yet. A resolver program may fail as a whole
-/// when it is asked for something that it does not have.
-fn may_be_absent(error: &ResolveError) -> bool {
-    matches!(
-        error,
-        ResolveError::PointerMissing { .. }
-            | ResolveError::PointerOutOfBounds { .. }
-            | ResolveError::EnvMissing { .. }
-            | ResolveError::IdFailed { .. }
-            | ResolveError::IdMissing { .. }
-            | ResolveError::NotReturned { .. }
-            | ResolveError::StoreMissing { .. }
-            | ResolveError::Failed { .. }
-            | ResolveError::EmptyStdout { .. }
-            | ResolveError::Placeholder { .. }
-    )
-}
-
-/// Groups moves by provider, in order of first use.
-#[must_use]
-pub fn by_provider(moves: &[Move]) -> Vec<((RefSource, &str), Vec<&Move>)> {
-    let mut groups: Vec<((RefSource, &str), Vec<&Move>)> = Vec::new();
-    for item in moves {
-        let key = (item.reference.source, item.reference.provider.as_str());
-        match groups.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, group)) => group.push(item),
-            None => groups.push((key, vec![item])),
-        }
-    }
-    groups
 }

@@ -14,6 +14,7 @@ use crate::sys::txn::{Change, Transaction};
 use super::draft::Move;
 use super::error::ConfigureError;
 use super::secrets_file::{existing, make_folder, text_of};
+use super::templates::Existing;
 
 /// The most bytes that OpenClaw reads of such a file.
 const MAX_BYTES: u64 = 1_048_576;
@@ -68,7 +69,26 @@ pub(super) fn write(
                 Some(b'\n') | None => b"",
                 Some(_) => b"\n",
             };
-            let bytes = Zeroizing::new([&*found.bytes, gap, lines.as_bytes()].concat());
+            let text = text_of(path, &found.bytes)?;
+            let mut kept = found.bytes.clone();
+            for item in moves {
+                let name = &item.reference.id;
+                let of_name = |entry: &dotenv::Entry| entry.name == *name;
+                let holds = dotenv::entries(&text).iter().any(|entry| {
+                    of_name(entry) && !entry.value.expose("compared before a write").is_empty()
+                });
+                match item.existing {
+                    Existing::Keep if holds => return Err(item.taken()),
+                    Existing::Keep => {}
+                    Existing::Replace => {
+                        let text = text_of(path, &kept)?;
+                        let less = dotenv::without_lines(&text, of_name);
+                        kept = Zeroizing::new(less.as_bytes().to_vec());
+                    }
+                }
+            }
+            let gap: &[u8] = if kept.is_empty() || kept.ends_with(b"\n") { b"" } else { gap };
+            let bytes = Zeroizing::new([&*kept, gap, lines.as_bytes()].concat());
             Change::Write { was: found.state, bytes, perms: Perms::Keep }
         }
     };

@@ -58,7 +58,9 @@ impl ConfigureError {
         Some(match self {
             Self::Request { fix, .. } | Self::Tool { fix, .. } => fix.clone(),
             Self::Taken { field, .. } => {
-                format!("choose another id: --map {field}=SOURCE:PROVIDER:ID")
+                format!(
+                    "choose another id: --map {field}=SOURCE:PROVIDER:ID, or replace it: --overwrite"
+                )
             }
             Self::Destination { path, problem: CheckError::TooOpen { .. } } => {
                 format!("chmod 600 {}", path.display())

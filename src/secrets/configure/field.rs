@@ -65,12 +65,24 @@ impl Field {
         })
     }
 
+    /// What tells this field from all others.
+    #[must_use]
+    pub fn key(&self) -> Vec<String> {
+        let agent = self.profile.iter().map(|place| place.agent.clone());
+        agent.chain(self.path.iter().cloned()).collect()
+    }
+
     /// Whether the operator's `name` means this field: its path in either notation, where `*`
     /// stands for one key.
     #[must_use]
     pub fn is_named(&self, name: &str) -> bool {
         let name = name.trim();
-        if name == self.shown || name == self.path.join(".") {
+        // Without its agent the name of a profile's field means that of every agent.
+        let bare = self.profile.as_ref().and_then(|_| self.shown.split_once('/'));
+        if name == self.shown
+            || name == self.path.join(".")
+            || bare.is_some_and(|(_, bare)| bare == name)
+        {
             return true;
         }
         let parts: Vec<&str> = name.split('.').collect();

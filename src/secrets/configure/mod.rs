@@ -15,6 +15,8 @@ pub mod field;
 pub mod mover;
 pub mod naming;
 pub mod payload;
+mod presence;
+pub mod profile_fields;
 pub mod providers;
 mod secrets_file;
 pub mod store;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use crate::config::model::secrets::ProviderConfig;
 use crate::config::paths;
-use crate::config::secret_ref::RefSource;
+use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::sys::lock::StateLock;
 
-use super::draft::{Move, Scene, by_provider};
+use super::draft::{Move, Scene};
 use super::error::ConfigureError;
 use super::templates::{Template, ToolError};
 use super::{env_file, secrets_file, store};
@@ -67,8 +67,8 @@ pub fn move_values(
                 for item in &group {
                     let value = item.payload.text().ok_or_else(|| not_a_text(item))?;
                     template
-                        .write(&call, &item.reference.id, value)
-                        .map_err(|error| tool_failed(template, &error))?;
+                        .write(&call, &item.reference.id, value, item.existing)
+                        .map_err(|error| tool_failed(template, &item.reference, &error))?;
                 }
                 template.title.to_owned()
             }
@@ -110,11 +110,24 @@ pub(super) fn not_a_text(item: &Move) -> ConfigureError {
     )
 }
 
-fn tool_failed(template: &Template, error: &ToolError) -> ConfigureError {
+pub(super) fn tool_failed(
+    template: &Template,
+    reference: &SecretRef,
+    error: &ToolError,
+) -> ConfigureError {
+    let id = &reference.id;
     ConfigureError::Tool {
         tool: template.program.to_owned(),
-        problem: error.to_string(),
-        fix: format!("run `{}` by hand once: it may want you to sign in", template.program),
+        problem: format!("{error}; {id} was left as it is"),
+        fix: match error {
+            ToolError::Taken | ToolError::NoReplace => {
+                format!(
+                    "choose another id with --map, or change {id} in {} by hand",
+                    template.title
+                )
+            }
+            _ => format!("run `{}` by hand once: it may want you to sign in", template.program),
+        },
     }
 }
 
@@ -137,4 +150,17 @@ pub fn check_env_path(scene: &Scene<'_>, path: &Path) -> Result<PathBuf, Configu
         ));
     }
     Ok(path)
+}
+
+/// Groups moves by provider, in order of first use.
+fn by_provider(moves: &[Move]) -> Vec<((RefSource, &str), Vec<&Move>)> {
+    let mut groups: Vec<((RefSource, &str), Vec<&Move>)> = Vec::new();
+    for item in moves {
+        let key = (item.reference.source, item.reference.provider.as_str());
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((key, vec![item])),
+        }
+    }
+    groups
 }

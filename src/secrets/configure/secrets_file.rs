@@ -17,6 +17,7 @@ use crate::sys::txn::{Change, Transaction};
 
 use super::draft::Move;
 use super::error::ConfigureError;
+use super::templates::Existing;
 
 /// Writes `moves` into the file at `path`.
 ///
@@ -126,6 +127,11 @@ fn merge(old: &str, moves: &[&Move]) -> Result<Zeroizing<String>, String> {
     let mut edits = Edits::new();
     for item in moves {
         let steps = steps(&document, &item.reference.id)?;
+        let stands = document.root().at(&steps);
+        let is_blank = |node: &Node| node.as_str().is_some_and(|text| text.trim().is_empty());
+        if item.existing == Existing::Keep && stands.is_some_and(|node| !is_blank(node)) {
+            return Err(format!("`{}` holds something else, which stays", item.reference.id));
+        }
         item.payload
             .with_json(|json| edits.set(&document, &steps, json))
             .map_err(|error| blocked(&item.reference.id, &error))?;
@@ -177,6 +183,7 @@ mod tests {
                     id: (*id).to_owned(),
                 },
                 payload: Payload::Text(SecretValue::new(*value)),
+                existing: Existing::Keep,
                 fields: Vec::new(),
             })
             .collect();
@@ -205,5 +212,8 @@ mod tests {
         assert!(put("{a: 1}", &[("/x", "k")]).unwrap_err().contains("strict JSON"));
         assert!(put("[1]", &[("/x", "k")]).unwrap_err().contains("no JSON object"));
         assert!(put("{\"a\": \"s\"}", &[("/a/b", "k")]).unwrap_err().contains("no object"));
+        assert!(put("{\"a\": \"s\"}", &[("/a", "k")]).unwrap_err().contains("stays"));
+        assert!(put("{\"a\": {}}", &[("/a", "k")]).unwrap_err().contains("stays"));
+        assert!(put("{\"a\": \"\"}", &[("/a", "k")]).is_ok());
     }
 }

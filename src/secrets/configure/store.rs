@@ -9,12 +9,16 @@ use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
 use crate::config::load::Config;
+use crate::secrets::live_store::LiveStore;
+use crate::secrets::providers::store::StoreLookup as _;
+use crate::secrets::stores::problem::StoreProblem;
 use crate::sys::host::Host;
 use crate::sys::proc::{self, Input, Spec};
 
 use super::draft::Move;
 use super::error::ConfigureError;
 use super::mover::not_a_text;
+use super::templates::Existing;
 
 /// Node needs seconds to start on a small machine.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -29,6 +33,11 @@ pub(super) fn write(moves: &[&Move], config: &Config, host: &Host) -> Result<(),
     })?;
     for item in moves {
         let value = item.payload.text().ok_or_else(|| not_a_text(item))?;
+        // OpenClaw's command writes over an entry, so it must not have come up meanwhile.
+        let live = LiveStore::open(config).map_err(|problem| unreadable(&problem))?;
+        if item.existing == Existing::Keep && live.get(&item.reference.id).is_some() {
+            return Err(item.taken());
+        }
         let mut env: Vec<(String, SecretValue)> =
             host.env.iter().map(|(k, v)| (k.clone(), SecretValue::new(v.as_str()))).collect();
         // The flags of this run may name another home than the environment does.
@@ -64,6 +73,14 @@ pub(super) fn write(moves: &[&Move], config: &Config, host: &Host) -> Result<(),
         });
     }
     Ok(())
+}
+
+/// The store cannot be read, so nothing proves that an entry is not there.
+pub(super) fn unreadable(problem: &StoreProblem) -> ConfigureError {
+    ConfigureError::request(
+        format!("the secret store cannot be read, so nothing is written to it: {problem}"),
+        "run `openclaw doctor --fix`, or choose --to file:filemain",
+    )
 }
 
 /// The first program of that name in a folder of `PATH`, absolute.

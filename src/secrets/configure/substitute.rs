@@ -1,103 +1,18 @@
-//! `"${NAME}"` in place of a credential, for fields where the version takes no reference, and
-//! fresh credentials for fields that only telson's operator has to know.
-
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::time::Duration;
+//! Fresh credentials for fields that only telson's operator has to know.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value as Json;
 use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
-use crate::config::json5::{EditError, Edits, Step};
-use crate::config::load::{Config, ConfigFile};
+use crate::config::load::Config;
 use crate::config::substitute::has_reference;
 use crate::secrets::plan::model::PlanTarget;
 use crate::secrets::plan::path as plan_path;
-use crate::sys::fs::{self, Perms};
-use crate::sys::lock::StateLock;
-use crate::sys::txn::{Change, Transaction};
 
-use super::draft::Pick;
 use super::error::ConfigureError;
 use super::field::{Field, Way, at};
 use super::payload::Payload;
-
-/// The most bytes of a config file.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Writes `"${NAME}"` into each field; the name is the id of its reference. Only the bytes of
-/// these values change. Gives the changed files.
-///
-/// # Errors
-/// A file changed since it was read, or cannot be written; then no file is changed.
-pub fn write(config: &Config, picks: &[Pick]) -> Result<Vec<PathBuf>, ConfigureError> {
-    let mut edits: BTreeMap<usize, Edits> = BTreeMap::new();
-    for pick in picks {
-        let blocked = |error: &EditError| ConfigureError::Content {
-            path: config.paths.config.clone(),
-            why: format!("{}: {error}", pick.field.shown),
-        };
-        let (index, steps) = place(config, &pick.field)?;
-        let Some(document) = &config.files[index].document else { continue };
-        let text = Json::from(format!("${{{}}}", pick.reference.id));
-        let edits = edits.entry(index).or_default();
-        edits.set(document, &steps, &text).map_err(|error| blocked(&error))?;
-    }
-    let lock = StateLock::acquire(&config.paths.state_dir, Duration::from_secs(10))?;
-    let mut transaction = Transaction::begin(&lock)?;
-    let mut changed = Vec::new();
-    for (index, edits) in edits {
-        let file = &config.files[index];
-        let Some(document) = &file.document else { continue };
-        let found = fs::read(&file.path, MAX_BYTES)?;
-        let bytes = with_mark(&found.bytes, file, document.text(), &edits.apply(document))?;
-        changed.push(file.path.clone());
-        transaction.stage(Change::Write { was: found.state, bytes, perms: Perms::Keep })?;
-    }
-    transaction.commit()?;
-    Ok(changed)
-}
-
-/// The new content, with the byte order mark that the file may begin with.
-fn with_mark(
-    now: &[u8],
-    file: &ConfigFile,
-    parsed: &str,
-    text: &str,
-) -> Result<Zeroizing<Vec<u8>>, ConfigureError> {
-    let mark = "\u{feff}".as_bytes();
-    let (head, body) = match now.strip_prefix(mark) {
-        Some(body) if !parsed.starts_with('\u{feff}') => (mark, body),
-        _ => (&[][..], now),
-    };
-    if body != parsed.as_bytes() {
-        return Err(ConfigureError::Content {
-            path: file.path.clone(),
-            why: "the file changed while this ran; run it again".to_owned(),
-        });
-    }
-    Ok(Zeroizing::new([head, text.as_bytes()].concat()))
-}
-
-/// The file and the path in it that a field is written to.
-fn place(config: &Config, field: &Field) -> Result<(usize, Vec<Step>), ConfigureError> {
-    let known = at(&config.root, &field.path).and_then(|value| config.locate(value.span));
-    if let Some((file, steps)) = known
-        && let Some(index) = config.files.iter().position(|f| f.source == file.source)
-    {
-        return Ok((index, steps));
-    }
-    if config.files.is_empty() {
-        return Err(ConfigureError::request(
-            format!("there is no config to write {} into", field.shown),
-            format!("make {} first", config.paths.config.display()),
-        ));
-    }
-    Ok((0, field.path.iter().map(|key| Step::Key(key.clone())).collect()))
-}
 
 /// A field with a fresh credential: 32 random bytes as base64url.
 ///

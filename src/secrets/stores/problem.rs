@@ -127,7 +127,7 @@ pub enum StoreProblem {
 }
 
 impl StoreProblem {
-    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+    pub(crate) fn io(path: &Path, error: &std::io::Error) -> Self {
         Self::Unreadable { path: path.to_owned(), why: error.kind().to_string() }
     }
 

@@ -3,13 +3,15 @@
 use serde_json::Value as Json;
 
 use super::ConfigureArgs;
-use super::headless::Prepared;
+use super::prepared::Prepared;
 use crate::commands::context::Context;
 use crate::commands::error::CliError;
 use crate::commands::secrets::apply;
 use crate::config::dialect::Version;
 use crate::secrets::apply::proof::{self, Proof};
-use crate::secrets::apply::{ApplyRequest, Projection, commit, project};
+use crate::secrets::apply::{ApplyRequest, Projection, Substitution, commit, project};
+use crate::secrets::configure::draft::Pick;
+use crate::secrets::configure::env_file;
 use crate::secrets::plan::model::Plan;
 
 /// What became of the plan.
@@ -46,8 +48,7 @@ pub(super) fn carry_out(
 ) -> Result<Applied, CliError> {
     // The gateway will have the variables of the env file, so references to them must resolve.
     if let Some(path) = &prepared.env_file {
-        let euid = cx.host.euid;
-        let extra = crate::secrets::configure::env_file::read(path, euid).map_err(super::told)?;
+        let extra = env_file::read(path, cx.host.euid).map_err(super::told)?;
         cx.host.env.extend(extra);
     }
     let before = cx.recovered_config()?;
@@ -63,7 +64,15 @@ pub(super) fn carry_out(
     let mut options = cx.globals.load_options();
     options.version = Some(version);
     let progress = cx.ui.progress();
-    let projected = project::project(&config, &options, &cx.host, plan, request, &progress);
+    let projected = project::project_with(
+        &config,
+        &options,
+        &cx.host,
+        plan,
+        &substitutions(prepared),
+        request,
+        &progress,
+    );
     drop(progress);
     let projection = projected.map_err(|error| apply::errors::apply_error(cx, version, &error))?;
     if !projection.is_empty() {
@@ -78,4 +87,13 @@ pub(super) fn carry_out(
     drop(progress);
     let proof = proof.map_err(|error| apply::errors::apply_error(cx, version, &error))?;
     Ok(Applied { version, projection, proof })
+}
+
+/// The fields that get `${NAME}`.
+pub(super) fn substitutions(prepared: &Prepared) -> Vec<Substitution> {
+    let of = |pick: &Pick| Substitution {
+        path: pick.field.path.clone(),
+        name: pick.reference.id.clone(),
+    };
+    prepared.substitutions.iter().map(of).collect()
 }

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use super::carry_out::{self, Applied};
-use super::headless::Prepared;
-use super::{ConfigureArgs, Effect, show, told};
+use super::prepared::Prepared;
+use super::{ConfigureArgs, Effect, rehearsal, show, told};
 use crate::base::exit::Exit;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
+use crate::commands::secrets::apply;
 use crate::config::secret_ref::RefSource;
 use crate::secrets::configure::mover::{self, Written};
-use crate::secrets::configure::{draft, env_file, examples, substitute};
+use crate::secrets::configure::{draft, env_file, examples};
 use crate::secrets::plan::model::Plan;
 use crate::secrets::plan::site::Known;
 use crate::secrets::plan::write;
@@ -38,9 +39,19 @@ pub(super) fn finish(
         return Err(CliError::usage("a plan cannot write `${NAME}` into a field")
             .hint("use --apply --yes instead of --plan-out"));
     }
-    let everything = [&prepared.picks[..], &prepared.substitutions[..]].concat();
+    let everything = prepared.everything();
     let moves = scene.moves(&everything).map_err(told)?;
-    let preview = show::preview(prepared, &show::diff(prepared, &plan));
+    let mut preview = show::preview(prepared, &show::diff(prepared, &plan));
+    // Everything that can stop the apply stops it here, before the first write.
+    let rehearsed = rehearsal::rehearse(cx, prepared, &plan, &moves, args);
+    preview.extend(show::rehearsed(&rehearsed));
+    if effect.apply {
+        let version = prepared.config.dialect.version;
+        rehearsed.map_err(|error| {
+            apply::errors::apply_error(cx, version, &error)
+                .why("nothing was written, in no provider and no file")
+        })?;
+    }
     if effect.preview && !cx.globals.json {
         for line in &preview {
             cx.ui.line(line)?;
@@ -57,15 +68,17 @@ pub(super) fn finish(
     if let Some(path) = &effect.plan_out {
         files.push(save(cx, prepared, &plan, path)?);
     }
-    if !prepared.substitutions.is_empty() {
-        files.extend(substitute::write(&prepared.config, &prepared.substitutions).map_err(told)?);
-    }
-    let has_plan = !(plan.targets.is_empty()
-        && plan.provider_upserts.is_empty()
-        && plan.provider_deletes.is_empty());
-    let applied =
-        (effect.apply && has_plan).then(|| carry_out::carry_out(cx, prepared, &plan, args));
-    let applied = applied.transpose()?;
+    let applied = effect.apply.then(|| carry_out::carry_out(cx, prepared, &plan, args));
+    let applied = applied.transpose().map_err(|error| {
+        let places: Vec<&str> = written.iter().map(|w| w.place.as_str()).collect();
+        if places.is_empty() {
+            return error;
+        }
+        error.why(format!(
+            "the credentials are in {} already, and the config still holds them too",
+            places.join(", ")
+        ))
+    })?;
     answer(cx, prepared, &plan, &written, &files, applied.as_ref())
 }
 
@@ -177,6 +190,7 @@ fn answer(
             "moved": show::moved_json(written),
             "left": show::left_json(prepared),
             "files": files,
+            "kept": show::kept_json(prepared),
             "substituted": prepared.substitutions.iter().map(|p| p.field.shown.as_str()).collect::<Vec<_>>(),
             "applied": applied.is_some(),
             "apply": applied.map(|applied| applied.document(prepared)),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::prepared::{Prepared, usable_config};
+use super::sort::{Sorted, named, sort_out};
 use super::{ConfigureArgs, provider_prompts, told};
-use crate::base::progress::Silent;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::config::load::Config;
@@ -12,59 +13,12 @@ use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::secrets::configure::answers::{self, ProviderAnswer};
 use crate::secrets::configure::destination::{self, Destination};
-use crate::secrets::configure::draft::{Pick, Scene};
-use crate::secrets::configure::field::{self, Field, Way};
+use crate::secrets::configure::draft::Replace;
+use crate::secrets::configure::field::Field;
 use crate::secrets::configure::providers::{self, Providers};
 use crate::secrets::configure::store::on_path;
-use crate::secrets::configure::{env_file, mover, substitute, templates};
+use crate::secrets::configure::{env_file, mover, profile_fields, templates};
 use crate::secrets::plan::{node, provider_schema};
-
-/// A field that stays, and why.
-pub(super) type Left = (Field, String);
-
-/// Everything that was decided, with nothing done yet.
-pub(super) struct Prepared {
-    pub(super) config: Config,
-    pub(super) providers: Providers,
-    pub(super) picks: Vec<Pick>,
-    /// Fields that get `${NAME}`, the name being the id of the reference.
-    pub(super) substitutions: Vec<Pick>,
-    /// Fields that stay, and why.
-    pub(super) left: Vec<Left>,
-    pub(super) env_file: Option<PathBuf>,
-    /// The gateway's variables beside those of this process.
-    pub(super) extra_env: BTreeMap<String, String>,
-}
-
-impl Prepared {
-    /// The view that the domain works on.
-    pub(super) fn scene<'a>(&'a self, cx: &'a Context) -> Scene<'a> {
-        Scene {
-            config: &self.config,
-            host: &cx.host,
-            providers: &self.providers,
-            extra_env: &self.extra_env,
-            progress: &Silent,
-        }
-    }
-}
-
-/// The config, which must be valid: a plan for a broken one cannot be applied.
-pub(super) fn usable_config(cx: &Context) -> Result<Config, CliError> {
-    let config = cx.config()?;
-    if let Some(problem) = config.problems.first() {
-        let file = problem.file.display();
-        let at = problem.position.map(|p| format!(":{}:{}", p.line, p.column)).unwrap_or_default();
-        let more = match config.problems.len() - 1 {
-            0 => String::new(),
-            more => format!(" (and {more} more)"),
-        };
-        return Err(CliError::new(ErrorKind::Config, "OpenClaw would refuse this config")
-            .why(format!("{file}{at}: {}{more}", problem.message))
-            .hint("telson secrets audit"));
-    }
-    Ok(config)
-}
 
 /// Providers that a file of answers names.
 type ProviderAnswers = Vec<(String, ProviderAnswer)>;
@@ -160,7 +114,7 @@ pub(super) fn prepare(
     let to = args.to.as_deref().map(|to| Destination::parse(to, &secrets, dialect));
     let to = to.transpose().map_err(told)?;
     let mut maps = BTreeMap::new();
-    let Sorted { refs: mut chosen, variables, mut left } = sort_out(&config, args)?;
+    let Sorted { refs: mut chosen, variables, left, unread } = sort_out(cx, &config, args)?;
     for map in &args.map {
         let (name, reference) = map.rsplit_once('=').ok_or_else(|| {
             CliError::usage(format!("--map {map} has no `=`"))
@@ -168,7 +122,7 @@ pub(super) fn prepare(
         })?;
         let reference = destination::parse_ref(reference, &secrets, dialect).map_err(told)?;
         let field = named(&chosen, name, "--map")?;
-        maps.insert(field.path.clone(), reference);
+        maps.insert(field.key(), reference);
     }
     for destination in destinations(to.as_ref(), &maps) {
         add_provider(cx, args, &config, &mut providers, &destination)?;
@@ -178,10 +132,13 @@ pub(super) fn prepare(
         config,
         providers,
         picks: Vec::new(),
+        kept: Vec::new(),
         substitutions: Vec::new(),
         left: Vec::new(),
+        unread,
         env_file: None,
         extra_env: BTreeMap::new(),
+        replace: Replace { all: args.overwrite, ..Replace::default() },
     };
     if let Some(path) = &args.env_file {
         let path = mover::check_env_path(&prepared.scene(cx), path).map_err(told)?;
@@ -190,16 +147,23 @@ pub(super) fn prepare(
     }
     let fits = |field: &Field| {
         let env = to.as_ref().is_some_and(|to| to.source != RefSource::File);
-        !(env && field.payload.text().is_none() && !maps.contains_key(&field.path))
+        !(env && field.payload.text().is_none() && !maps.contains_key(&field.key()))
     };
     let (fit, unfit): (Vec<_>, Vec<_>) = chosen.drain(..).partition(fits);
+    let mut left = left;
     left.extend(
         unfit.into_iter().map(|field| {
             (field, "it is an object, which only a file provider can hold".to_owned())
         }),
     );
     prepared.picks = prepared.scene(cx).assign(fit, &maps, to.as_ref()).map_err(told)?;
-    prepared.left = left;
+    prepared.set_aside(|field| maps.contains_key(&field.key()));
+    let emptied =
+        profile_fields::emptied(&prepared.config, prepared.picks.iter().map(|p| &p.field));
+    for (field, why) in left {
+        let why = profile_fields::fate(&prepared.config, &field, &emptied, why);
+        prepared.left.push((field, why));
+    }
     let env = Destination {
         source: RefSource::Env,
         alias: prepared.providers.model.defaults.alias(RefSource::Env).to_owned(),
@@ -207,72 +171,6 @@ pub(super) fn prepare(
     prepared.substitutions =
         prepared.scene(cx).assign(variables, &maps, Some(&env)).map_err(told)?;
     Ok(prepared)
-}
-
-/// The fields of the config by what becomes of them.
-struct Sorted {
-    /// Those that get a reference.
-    refs: Vec<Field>,
-    /// Those that get `${NAME}`.
-    variables: Vec<Field>,
-    /// Those that stay.
-    left: Vec<Left>,
-}
-
-fn sort_out(config: &Config, args: &ConfigureArgs) -> Result<Sorted, CliError> {
-    let mut fields = field::find(config);
-    for (flag, names) in [("--only", &args.only), ("--skip", &args.skip)] {
-        for name in names {
-            named(&fields, name, flag)?;
-        }
-    }
-    let mut sorted = Sorted { refs: Vec::new(), variables: Vec::new(), left: Vec::new() };
-    for name in &args.generate {
-        let fresh = substitute::generate(config, name).map_err(told)?;
-        fields.retain(|field| field.path != fresh.path);
-        if fresh.way == Way::Ref { sorted.refs.push(fresh) } else { sorted.variables.push(fresh) }
-    }
-    if !args.from_audit {
-        return Ok(sorted);
-    }
-    for field in fields {
-        let is_in = |names: &[String]| names.iter().any(|name| field.is_named(name));
-        if is_in(&args.skip) || !(args.only.is_empty() || is_in(&args.only)) {
-            sorted.left.push((field, "left out by the flags".to_owned()));
-            continue;
-        }
-        match &field.way {
-            Way::Ref => sorted.refs.push(field),
-            Way::Manual(advice) => {
-                let advice = advice.clone();
-                sorted.left.push((field, advice));
-            }
-            Way::Substitution if args.substitute => sorted.variables.push(field),
-            Way::Substitution => {
-                let version = config.dialect.version.as_str();
-                let why = format!(
-                    "{version} takes no reference there; write \"${{NAME}}\" and set the variable \
-                     where the gateway starts, or use --substitute --env-file PATH"
-                );
-                sorted.left.push((field, why));
-            }
-        }
-    }
-    Ok(sorted)
-}
-
-fn named<'f>(fields: &'f [Field], name: &str, flag: &str) -> Result<&'f Field, CliError> {
-    fields.iter().find(|f| f.is_named(name)).ok_or_else(|| {
-        let known: Vec<&str> = fields.iter().map(|f| f.shown.as_str()).collect();
-        let near = crate::base::suggest::near(name, known);
-        let hint = if near.is_empty() {
-            "telson secrets audit lists the fields".to_owned()
-        } else {
-            format!("did you mean {}?", near.join(" or "))
-        };
-        CliError::usage(format!("{flag} {name}: no credential stands in plain text there"))
-            .hint(hint)
-    })
 }
 
 /// Every provider that references will go to; a file provider of `--to` first.

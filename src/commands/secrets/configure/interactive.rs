@@ -4,16 +4,18 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::headless::{Prepared, usable_config};
-use super::{ConfigureArgs, provider_prompts, show, told};
+use super::prepared::{Prepared, usable_config};
+use super::sort::profiles;
+use super::{ConfigureArgs, provider_prompts, rehearsal, show, told};
 use crate::commands::context::Context;
 use crate::commands::error::CliError;
 use crate::config::paths;
 use crate::config::secret_ref::{RefSource, SecretRef};
 use crate::secrets::configure::destination::{self, Destination, FILE_ALIAS};
+use crate::secrets::configure::draft::Replace;
 use crate::secrets::configure::field::{self, Field, Way};
 use crate::secrets::configure::providers::{self, Providers};
-use crate::secrets::configure::{env_file, mover};
+use crate::secrets::configure::{env_file, mover, profile_fields};
 use crate::secrets::plan::site::Known;
 use crate::ui::prompt::Prompter;
 
@@ -36,16 +38,25 @@ pub(super) fn ask(cx: &mut Context, args: &ConfigureArgs) -> Result<(Prepared, W
         providers: Providers::of(&config),
         config,
         picks: Vec::new(),
+        kept: Vec::new(),
         substitutions: Vec::new(),
         left: Vec::new(),
+        unread: Vec::new(),
         env_file: None,
         extra_env: BTreeMap::new(),
+        replace: Replace { all: args.overwrite, ..Replace::default() },
     };
     if !args.skip_provider_setup {
         provider_prompts::ask(cx, prompter, &mut prepared)?;
     }
     if !args.providers_only {
         fields(cx, prompter, args, &mut prepared)?;
+        prepared.set_aside(|_| false);
+        let picked = prepared.picks.iter().map(|p| &p.field);
+        let emptied = profile_fields::emptied(&prepared.config, picked);
+        for (field, why) in &mut prepared.left {
+            *why = profile_fields::fate(&prepared.config, field, &emptied, std::mem::take(why));
+        }
     }
     let plan = prepared.scene(cx).plan(&prepared.picks, Known::Documented).map_err(told)?;
     if plan.targets.is_empty()
@@ -54,7 +65,9 @@ pub(super) fn ask(cx: &mut Context, args: &ConfigureArgs) -> Result<(Prepared, W
     {
         return Ok((prepared, Wish::Nothing));
     }
-    let preview = show::preview(&prepared, &show::diff(&prepared, &plan));
+    let moves = prepared.scene(cx).moves(&prepared.everything()).map_err(told)?;
+    let mut preview = show::preview(&prepared, &show::diff(&prepared, &plan));
+    preview.extend(show::rehearsed(&rehearsal::rehearse(cx, &prepared, &plan, &moves, args)));
     cx.ui.say("");
     for line in &preview {
         cx.ui.say(line);
@@ -97,7 +110,11 @@ fn fields(
     prepared: &mut Prepared,
 ) -> Result<(), CliError> {
     let (mut offered, mut others) = (Vec::new(), Vec::new());
-    for field in field::find(&prepared.config) {
+    let mut found = field::find(&prepared.config);
+    let stores = profiles(cx, &prepared.config, args)?;
+    found.extend(stores.fields);
+    prepared.unread = stores.unread;
+    for field in found {
         if field.way == Way::Ref { offered.push(field) } else { others.push(field) }
     }
     let version = prepared.config.dialect.version.as_str();
@@ -123,6 +140,9 @@ fn fields(
         &all,
         "--from-audit",
     )?;
+    let unchosen = (0..offered.len()).filter(|at| !chosen.contains(at));
+    let stays = unchosen.map(|at| (offered[at].clone(), "not chosen".to_owned()));
+    prepared.left.extend(stays);
     let mut chosen: Vec<Field> = chosen.into_iter().map(|at| offered[at].clone()).collect();
     if chosen.is_empty() {
         return Ok(());
@@ -151,7 +171,13 @@ fn fields(
     let mut maps = BTreeMap::new();
     for pick in &picks {
         let reference = ask_reference(prompter, prepared, &pick.field, &pick.reference)?;
-        maps.insert(pick.field.path.clone(), reference);
+        if prepared.scene(cx).is_taken(&reference, &pick.field).map_err(told)? {
+            let question = format!("{reference} holds another credential. Replace it");
+            if prompter.confirm(&question, false, "--overwrite")? {
+                prepared.replace.refs.insert(reference.clone());
+            }
+        }
+        maps.insert(pick.field.key(), reference);
     }
     let needs_file = maps.values().any(|r: &SecretRef| r.source == RefSource::Env);
     if needs_file && prepared.env_file.is_none() {

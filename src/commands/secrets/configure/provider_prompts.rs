@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::headless::Prepared;
+use super::prepared::Prepared;
 use super::told;
 use crate::base::names;
 use crate::commands::context::Context;

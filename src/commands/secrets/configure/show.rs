@@ -2,8 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::headless::Prepared;
+use super::prepared::Prepared;
+use crate::commands::secrets::apply;
 use crate::config::value::Value;
+use crate::secrets::apply::{ApplyError, Projection};
+use crate::secrets::configure::draft::Pick;
 use crate::secrets::configure::field::at;
 use crate::secrets::configure::mover::Written;
 use crate::secrets::plan::diff::{self, ChangedFile, OldState, PlanDiff, ProviderAction, Scrub};
@@ -15,10 +18,14 @@ pub(super) fn diff(prepared: &Prepared, plan: &Plan) -> PlanDiff {
     let (config, version) = (&prepared.config, prepared.config.dialect.version);
     let old = |target: &crate::secrets::plan::model::PlanTarget| match &target.agent_id {
         // What an auth store holds was read when the field was found.
-        Some(_) => prepared
+        Some(agent) => prepared
             .picks
             .iter()
-            .find(|pick| pick.field.path == target.path_segments)
+            .find(|pick| {
+                let place = pick.field.profile.as_ref();
+                pick.field.path == target.path_segments
+                    && place.is_some_and(|place| place.agent == *agent)
+            })
             .and_then(|pick| pick.field.payload.text())
             .map_or(OldState::Absent, |text| OldState::Plaintext {
                 chars: text.char_count(),
@@ -54,6 +61,16 @@ pub(super) fn preview(prepared: &Prepared, diff: &PlanDiff) -> Vec<String> {
         lines.push(format!("    - {}", change.old));
         lines.push(format!("    + ref {}", change.new));
     }
+    for pick in &prepared.kept {
+        lines.push(format!("~ {}", pick.field.shown));
+        lines.push("    - goes, so that the reference of its model provider is used".to_owned());
+        lines.push(format!(
+            "    + kept as {}; --map {}={} keeps the profile in use",
+            pick.reference,
+            pick.field.shown,
+            pick.reference.key()
+        ));
+    }
     for pick in &prepared.substitutions {
         lines.push(format!("~ {}", pick.field.shown));
         lines.push(format!("    + \"${{{}}}\", a variable of the gateway", pick.reference.id));
@@ -67,24 +84,38 @@ pub(super) fn preview(prepared: &Prepared, diff: &PlanDiff) -> Vec<String> {
             Scrub::LegacyAuthJson => "~ auth.json: static credentials go away".to_owned(),
         });
     }
-    if !diff.targets.is_empty() {
-        lines.push(
-            "~ backups and left-overs: those that hold a moved credential are cleaned or deleted"
-                .to_owned(),
-        );
-    }
     lines
+}
+
+/// The files that an apply changes, or why it could not run.
+pub(super) fn rehearsed(rehearsed: &Result<Projection, ApplyError>) -> Vec<String> {
+    match rehearsed {
+        Ok(projection) => {
+            let mut lines = vec!["files that apply changes:".to_owned()];
+            lines.extend(apply::output::listed(projection));
+            lines
+        }
+        Err(error) => vec![format!("apply would stop before it changes anything: {error}")],
+    }
 }
 
 /// The fields that stay, for people.
 pub(super) fn left(prepared: &Prepared) -> Vec<String> {
-    prepared.left.iter().map(|(field, why)| format!("  {}: {why}", field.shown)).collect()
+    let fields = prepared.left.iter().map(|(field, why)| format!("  {}: {why}", field.shown));
+    let unread = prepared.unread.iter().map(|why| format!("  auth profiles not read: {why}"));
+    fields.chain(unread).collect()
 }
 
 /// The fields that stay, for programs.
 pub(super) fn left_json(prepared: &Prepared) -> Json {
     let entry = |field: &str, why: &str| json!({ "field": field, "reason": why });
     prepared.left.iter().map(|(field, why)| entry(&field.shown, why)).collect()
+}
+
+/// The credentials of emptied profiles, for programs.
+pub(super) fn kept_json(prepared: &Prepared) -> Json {
+    let entry = |pick: &Pick| json!({ "field": pick.field.shown, "ref": pick.reference.key() });
+    prepared.kept.iter().map(entry).collect()
 }
 
 /// Where credentials went, for programs.

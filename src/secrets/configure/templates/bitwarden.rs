@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::{Call, Choice, Template, ToolError, each};
+use super::{Call, Choice, Existing, Template, ToolError, each};
 use crate::base::secret::SecretValue;
 use crate::secrets::configure::payload::wipe;
 use crate::secrets::value::SecretJson;
@@ -20,8 +20,16 @@ pub(super) static TEMPLATE: Template = Template {
         default: "openclaw",
     }],
     pass_env: &["HOME", "PATH", "BW_SESSION", "BITWARDENCLI_APPDATA_DIR", "NODE_EXTRA_CA_CERTS"],
+    // A new item never takes the place of another one.
+    guarded: true,
     read: |call, ids| each(call, ids, read),
-    write: Some(|call, id, value| {
+    write: Some(|call, id, value, existing| {
+        if existing == Existing::Replace {
+            return Err(ToolError::NoReplace);
+        }
+        if read(call, id)?.is_some() {
+            return Err(ToolError::Taken);
+        }
         let mut item = json!({
             "type": 1,
             "name": name(call, id),

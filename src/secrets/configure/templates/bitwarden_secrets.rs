@@ -15,6 +15,7 @@ pub(super) static TEMPLATE: Template = Template {
         default: "openclaw/",
     }],
     pass_env: &["HOME", "PATH", "BWS_ACCESS_TOKEN", "BWS_SERVER_URL"],
+    guarded: true,
     read,
     write: None,
 };

@@ -37,6 +37,18 @@ pub enum ToolError {
         /// Exit code or signal.
         how: String,
     },
+    /// It failed in the way in which it also says that it has no such entry.
+    #[error("failed ({how}), which can also mean that it has no such entry")]
+    Unsure {
+        /// Exit code or signal.
+        how: String,
+    },
+    /// An entry is there and shall stay.
+    #[error("has an entry there already, which stays")]
+    Taken,
+    /// telson changes no entry of this tool.
+    #[error("has another credential there, and telson makes new entries only")]
+    NoReplace,
     /// Its answer is not what it documents.
     #[error("answered {0}")]
     Answer(&'static str),
@@ -92,17 +104,22 @@ impl Call {
         if output.code == Some(0) { Ok(output) } else { Err(failed(&output)) }
     }
 
-    /// Runs the tool for one credential; the exit codes in `absent` mean that it has none.
+    /// Runs the tool for one credential. `absent` is the exit code that means that it has none,
+    /// and nothing else; `unsure` the one that means this among other failures.
     pub(super) fn text<S: Into<OsString>>(
         &self,
         args: impl IntoIterator<Item = S>,
-        absent: &[i32],
+        absent: Option<i32>,
+        unsure: Option<i32>,
         cut_newline: bool,
     ) -> Result<Option<SecretValue>, ToolError> {
         let output = self.run(args, None)?;
         match output.code {
             Some(0) => {}
-            Some(code) if absent.contains(&code) => return Ok(None),
+            Some(code) if absent == Some(code) => return Ok(None),
+            Some(code) if unsure == Some(code) => {
+                return Err(ToolError::Unsure { how: format!("exit code {code}") });
+            }
             _ => return Err(failed(&output)),
         }
         let text = std::str::from_utf8(&output.stdout)

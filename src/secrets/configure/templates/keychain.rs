@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use zeroize::Zeroizing;
 
-use super::{Choice, Template, ToolError, each};
+use super::{Choice, Existing, Template, ToolError, each};
 
 pub(super) static TEMPLATE: Template = Template {
     id: "keychain",
@@ -17,14 +17,21 @@ pub(super) static TEMPLATE: Template = Template {
         default: "openclaw",
     }],
     pass_env: &["HOME", "PATH", "USER"],
-    // Exit code 44: no such item.
+    // `add-generic-password` without -U fails on an item that is there.
+    guarded: true,
+    // Exit code 44: no such item, and nothing else.
     read: |call, ids| {
         each(call, ids, |call, id| {
             let service = call.option("service");
-            call.text(["find-generic-password", "-s", service, "-a", id, "-w"], &[44], true)
+            call.text(
+                ["find-generic-password", "-s", service, "-a", id, "-w"],
+                Some(44),
+                None,
+                true,
+            )
         })
     },
-    write: Some(|call, id, value| {
+    write: Some(|call, id, value, existing| {
         let text = value.expose("handed to the secrets tool by stdin");
         if text.chars().any(|c| !c.is_ascii() || c.is_ascii_control()) {
             // `security` prints such a password in hexadecimal, so it would not read back.
@@ -36,7 +43,8 @@ pub(super) static TEMPLATE: Template = Template {
         }
         // The command comes by stdin, so no argument of a process holds the credential.
         let mut command = Zeroizing::new(String::with_capacity(256 + 2 * text.len()));
-        let _ = write!(*command, "add-generic-password -U -s \"{service}\" -a \"{id}\" -X ");
+        let update = if existing == Existing::Replace { "-U " } else { "" };
+        let _ = write!(*command, "add-generic-password {update}-s \"{service}\" -a \"{id}\" -X ");
         for byte in text.bytes() {
             let _ = write!(*command, "{byte:02x}");
         }

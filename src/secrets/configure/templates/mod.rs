@@ -27,8 +27,17 @@ pub use call::{Call, ToolError};
 /// What a tool has for each id; `None` when it has nothing.
 pub type Found = BTreeMap<String, Result<Option<SecretValue>, ToolError>>;
 
-/// Gives a tool one credential.
-type Write = fn(&Call, &str, &SecretValue) -> Result<(), ToolError>;
+/// Gives a tool one credential. Unless `Existing::Replace` is given, an entry that is there stays.
+type Write = fn(&Call, &str, &SecretValue, Existing) -> Result<(), ToolError>;
+
+/// What a write does to an entry that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays, and the write fails.
+    Keep,
+    /// The new credential takes its place.
+    Replace,
+}
 
 /// A secrets tool.
 pub struct Template {
@@ -42,6 +51,9 @@ pub struct Template {
     pub options: &'static [Choice],
     /// Variables of the gateway that the tool needs.
     pub pass_env: &'static [&'static str],
+    /// The tool itself refuses to write over an entry, so a read that may mean "not there" is
+    /// enough.
+    guarded: bool,
     read: fn(&Call, &[&str]) -> Found,
     write: Option<Write>,
 }
@@ -148,13 +160,25 @@ impl Template {
         (self.read)(call, ids)
     }
 
-    /// Gives the tool a credential under an id that it does not have.
+    /// Whether the tool's own write leaves an entry alone that is there.
+    #[must_use]
+    pub const fn is_guarded(&self) -> bool {
+        self.guarded
+    }
+
+    /// Gives the tool a credential.
     ///
     /// # Errors
-    /// The tool fails, or takes credentials only as arguments.
-    pub fn write(&self, call: &Call, id: &str, value: &SecretValue) -> Result<(), ToolError> {
+    /// The tool fails, has an entry that shall stay, or takes credentials only as arguments.
+    pub fn write(
+        &self,
+        call: &Call,
+        id: &str,
+        value: &SecretValue,
+        existing: Existing,
+    ) -> Result<(), ToolError> {
         match self.write {
-            Some(write) => write(call, id, value),
+            Some(write) => write(call, id, value, existing),
             None => Err(ToolError::ReadOnly { program: self.program }),
         }
     }

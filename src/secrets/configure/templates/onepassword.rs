@@ -4,8 +4,10 @@
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::{Call, Choice, Template, each};
+use super::{Call, Choice, Existing, Template, ToolError, each};
+use crate::base::secret::SecretValue;
 use crate::secrets::configure::payload::wipe;
+use crate::secrets::value::SecretJson;
 
 pub(super) static TEMPLATE: Template = Template {
     id: "op",
@@ -28,19 +30,19 @@ pub(super) static TEMPLATE: Template = Template {
         "OP_CONNECT_TOKEN",
         "XDG_CONFIG_HOME",
     ],
-    // Exit code 1 is every failure; the read-back after a write tells a missing item from a
-    // missing sign-in.
-    read: |call, ids| {
-        each(call, ids, |call, id| {
-            let reference = if id.starts_with("op://") {
-                id.to_owned()
-            } else {
-                format!("op://{}/{}/credential", call.option("vault"), title(call, id))
-            };
-            call.text(["read", "--no-newline", &reference], &[1], false)
-        })
-    },
-    write: Some(|call, id, value| {
+    // A new item never takes the place of another one.
+    guarded: true,
+    read: |call, ids| each(call, ids, read),
+    write: Some(|call, id, value, existing| {
+        if id.starts_with("op://") {
+            return Err(ToolError::Unfit("an op:// id: put the credential there by hand"));
+        }
+        if existing == Existing::Replace {
+            return Err(ToolError::NoReplace);
+        }
+        if !is_absent(call, id)? {
+            return Err(ToolError::Taken);
+        }
         let mut item = json!({
             "title": title(call, id),
             "category": "API_CREDENTIAL",
@@ -61,4 +63,30 @@ pub(super) static TEMPLATE: Template = Template {
 /// A secret reference of 1Password has no room for `/` in a title, nor for `:`.
 fn title(call: &Call, id: &str) -> String {
     format!("{}.{}", call.option("prefix"), id.replace(['/', ':'], "."))
+}
+
+/// Exit code 1 is every failure; the list of the vault tells a missing item from the others.
+fn read(call: &Call, id: &str) -> Result<Option<SecretValue>, ToolError> {
+    let is_reference = id.starts_with("op://");
+    let reference = if is_reference {
+        id.to_owned()
+    } else {
+        format!("op://{}/{}/credential", call.option("vault"), title(call, id))
+    };
+    match call.text(["read", "--no-newline", &reference], None, Some(1), false) {
+        Err(ToolError::Unsure { .. }) if !is_reference && is_absent(call, id)? => Ok(None),
+        other => other,
+    }
+}
+
+fn is_absent(call: &Call, id: &str) -> Result<bool, ToolError> {
+    let args = ["item", "list", "--vault", call.option("vault"), "--format", "json"];
+    let output = call.succeed(args, None)?;
+    let text = std::str::from_utf8(&output.stdout)
+        .map_err(|_| ToolError::Answer("with bytes that are no UTF-8"))?;
+    let json = SecretJson::parse(text).map_err(|_| ToolError::Answer("with no JSON"))?;
+    let SecretJson::Array(items) = json else { return Err(ToolError::Answer("with no list")) };
+    let wanted = title(call, id);
+    let is_wanted = |item: &SecretJson| matches!(item.get("title"), Some(SecretJson::String(name)) if **name == wanted);
+    Ok(!items.iter().any(is_wanted))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Map, Value as Json};
 use zeroize::Zeroizing;
 
-use super::{Call, Choice, Found, Template, ToolError};
+use super::{Call, Choice, Existing, Found, Template, ToolError};
 use crate::base::secret::SecretValue;
 use crate::secrets::configure::payload::wipe;
 use crate::secrets::value::SecretJson;
@@ -30,6 +30,7 @@ pub(super) static TEMPLATE: Template = Template {
         "GOOGLE_APPLICATION_CREDENTIALS",
         "XDG_CONFIG_HOME",
     ],
+    guarded: false,
     read,
     write: Some(write),
 };
@@ -53,7 +54,7 @@ fn read(call: &Call, ids: &[&str]) -> Found {
 /// The plain text of the file; `None` when there is no file.
 fn decrypted(call: &Call) -> Result<Option<Zeroizing<String>>, ToolError> {
     let file = call.option("file");
-    if !Path::new(file).exists() {
+    if sealed(call)?.is_none() {
         return Ok(None);
     }
     let output = call.succeed(["--decrypt", "--output-type", "json", file], None)?;
@@ -62,13 +63,28 @@ fn decrypted(call: &Call) -> Result<Option<Zeroizing<String>>, ToolError> {
     Ok(Some(Zeroizing::new(text.to_owned())))
 }
 
-/// Decrypts, sets and encrypts through pipes; the plain text never reaches the disk.
-fn write(call: &Call, id: &str, value: &SecretValue) -> Result<(), ToolError> {
+/// The file as it stands on the disk; `None` only when there is none.
+fn sealed(call: &Call) -> Result<Option<Vec<u8>>, ToolError> {
     let file = call.option("file");
+    match std::fs::read(file) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error)
+            if error.kind() == std::io::ErrorKind::NotFound && !Path::new(file).is_symlink() =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(ToolError::File(format!("cannot be used: {file}: {error}"))),
+    }
+}
+
+/// Decrypts, sets and encrypts through pipes; the plain text never reaches the disk.
+fn write(call: &Call, id: &str, value: &SecretValue, existing: Existing) -> Result<(), ToolError> {
+    let file = call.option("file");
+    let before = sealed(call)?;
     let old = decrypted(call)?.unwrap_or_else(|| Zeroizing::new("{}".to_owned()));
     let mut json: Json =
         serde_json::from_str(&old).map_err(|_| ToolError::Answer("with no JSON"))?;
-    let put = set(&mut json, id, value);
+    let put = set(&mut json, id, value, existing);
     let text = Zeroizing::new(json.to_string().into_bytes());
     wipe(&mut json);
     put?;
@@ -83,17 +99,28 @@ fn write(call: &Call, id: &str, value: &SecretValue) -> Result<(), ToolError> {
         "/dev/stdin",
     ];
     let output = call.succeed(args, Some(text))?;
+    if sealed(call)? != before {
+        return Err(ToolError::File(format!("was used by another program: {file} changed")));
+    }
     fs::write_atomic(Path::new(file), &output.stdout, Perms::Keep)
         .map_err(|error| ToolError::File(error.to_string()))
 }
 
-fn set(json: &mut Json, id: &str, value: &SecretValue) -> Result<(), ToolError> {
+fn set(
+    json: &mut Json,
+    id: &str,
+    value: &SecretValue,
+    existing: Existing,
+) -> Result<(), ToolError> {
     let mut at = json;
     let mut keys = id.split('/').peekable();
     while let Some(key) = keys.next() {
         let members =
             at.as_object_mut().ok_or(ToolError::Answer("with a text where keys should be"))?;
         if keys.peek().is_none() {
+            if existing == Existing::Keep && members.contains_key(key) {
+                return Err(ToolError::Taken);
+            }
             let text = value.expose("handed to the secrets tool by stdin");
             members.insert(key.to_owned(), text.into());
             return Ok(());
