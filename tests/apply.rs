@@ -495,3 +495,31 @@ fn refs_of_what_is_switched_off_block_only_the_older_version() {
         assert_eq!(done.code, Some(code), "{version}: {}", done.stderr);
     }
 }
+
+/// A plan is made for a config; when somebody has edited that since, it is refused whole.
+#[test]
+fn a_plan_of_before_is_refused() {
+    let telson = Telson::new();
+    let config = format!(
+        "{{ models: {{ providers: {{ openai: {{ baseUrl: 'https://a.example', models: [], apiKey: '{}' }} }} }} }}\n",
+        support::CANARIES[0]
+    );
+    let path = telson.file(".openclaw/openclaw.json", &config);
+    let plan = telson.home().join("plan.json");
+    let to = ["--from-audit", "--to", "file:filemain", "--plan-out"];
+    let made = telson.run(["secrets", "configure"].iter().chain(&to).copied().chain(plan.to_str()));
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    let edited = format!("// edited since\n{config}");
+    telson.file(".openclaw/openclaw.json", &edited);
+    let apply = ["secrets", "apply", "--from", plan.to_str().unwrap(), "--yes"];
+    let refused = telson.run(apply);
+    assert_eq!(refused.code, Some(1));
+    assert!(refused.stderr.contains("changed since the plan was made"), "{}", refused.stderr);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), edited);
+    // OpenClaw has no such rule, and drop-in mode follows it.
+    let drop_in = ["--as-openclaw", "2026.9.6", "secrets", "apply", "--from"];
+    let applied = telson.run(drop_in.into_iter().chain(plan.to_str()));
+    assert_eq!(applied.code, Some(0), "{}", applied.stderr);
+    // Nothing is left to do, so the age of the plan no longer matters.
+    assert_eq!(telson.run(apply).code, Some(0));
+}

@@ -12,7 +12,7 @@ use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::secrets::apply::{ApplyRequest, commit, project, proof};
 use crate::secrets::audit::{self, AuditRequest};
-use crate::secrets::plan::{self, Known, Rules};
+use crate::secrets::plan::{self, Known, Plan, Rules};
 use crate::secrets::undo::WorkFactor;
 use errors::{apply_error, plan_error};
 
@@ -104,6 +104,9 @@ pub fn run(cx: &mut Context, args: &ApplyArgs) -> Result<Exit, CliError> {
     };
     let mut proof = None;
     if !projection.is_empty() {
+        if !drop_in {
+            still_current(&plan)?;
+        }
         output::confirm(cx, args, &projection)?;
         if let Some(bundle) = &args.undo_bundle {
             let passphrase = undo::passphrase(cx, args, true)?;
@@ -130,6 +133,17 @@ pub fn run(cx: &mut Context, args: &ApplyArgs) -> Result<Exit, CliError> {
         proof = Some((found, audit));
     }
     output::report(cx, args, version, &plan, &projection, proof.as_ref())
+}
+
+/// Refuses a plan whose config has changed since it was made: it may say less than the config now
+/// needs, or undo what somebody has just done.
+fn still_current(plan: &Plan) -> Result<(), CliError> {
+    let Some(file) = plan.basis.iter().find(|file| !file.is_current()) else { return Ok(()) };
+    let path = file.path.display();
+    Err(CliError::new(ErrorKind::Failed, format!("{path} changed since the plan was made"))
+        .why("nothing was written")
+        .hint("telson secrets configure --from-audit --to ... --plan-out PLAN makes it again")
+        .exits(Exit::Failed))
 }
 
 /// Makes a folder for the owner alone, where there is none.

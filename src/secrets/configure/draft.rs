@@ -276,6 +276,7 @@ impl Scene<'_> {
                 .collect(),
             provider_deletes: self.providers.deletes.clone(),
             options: PlanOptions::defaults(version),
+            basis: Vec::new(),
         };
         write::write(&plan, rules(version, known))?;
         Ok(plan)

@@ -4,6 +4,7 @@
 //! Reading follows what OpenClaw 2026.2.26 and 2026.9.6 accept (both were asked, case by case:
 //! `fixtures/plan/cases.json`), but reports every problem of a plan instead of one verdict.
 
+pub mod basis;
 pub mod diff;
 mod ecma;
 mod error;

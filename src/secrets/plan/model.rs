@@ -4,6 +4,7 @@
 
 use serde_json::Value;
 
+use super::basis::SeenFile;
 use super::path;
 use super::site::{Known, TargetSite};
 use crate::config::dialect::Version;
@@ -27,6 +28,8 @@ pub struct Plan {
     pub provider_deletes: Vec<String>,
     /// What to clean up.
     pub options: PlanOptions,
+    /// The config files as they were when the plan was made; empty in OpenClaw's own plans.
+    pub basis: Vec<SeenFile>,
 }
 
 /// What `apply` cleans up beside the targets.

@@ -5,6 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::basis::SeenFile;
 use super::*;
 use crate::config::dialect::Version;
 use crate::config::secret_ref::{RefSource, SecretRef};
@@ -245,6 +246,7 @@ fn everything(version: Version) -> Plan {
         provider_upserts,
         provider_deletes: vec!["old".into()],
         options: PlanOptions::defaults(version),
+        basis: Vec::new(),
     }
 }
 
@@ -294,6 +296,7 @@ prop_compose! {
                 scrub_auth_profiles: flags[1],
                 scrub_legacy_auth_json: flags[2] && version == Version::V2026_2_26,
             },
+            basis: SeenFile::of(std::path::Path::new("/")).into_iter().collect(),
         }
     }
 }

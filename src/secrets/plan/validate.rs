@@ -1,6 +1,7 @@
 //! Every rule that a plan must keep, in the order in which OpenClaw asks them. All breaches are
 //! collected; OpenClaw itself stops at the first and says only that the plan is not valid.
 
+use super::basis;
 use super::ecma;
 use super::model::{Plan, PlanOptions, ProviderConfig};
 use super::node::{JsonKind, JsonNode, to_json};
@@ -104,6 +105,7 @@ impl Check {
         let text = |field| root.member(field).and_then(JsonNode::text).map(str::to_owned);
         plan.generated_at = text("generatedAt");
         plan.generated_by = text("generatedBy");
+        plan.basis = basis::read(root);
         plan
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::basis::SeenFile;
 use super::ecma;
 use super::error::PlanError;
 use super::model::{PLAN_VERSION, Plan, PlanTarget};
@@ -54,6 +55,10 @@ pub fn write(plan: &Plan, rules: Rules) -> Result<String, WriteError> {
             "scrubLegacyAuthJson": legacy,
         }),
     );
+    if !plan.basis.is_empty() {
+        let files: Vec<Value> = plan.basis.iter().map(SeenFile::to_json).collect();
+        root.insert("telson".to_owned(), json!({ "basis": files }));
+    }
     let text = format!("{:#}\n", Value::Object(root));
     match read_text(&text, Path::new("plan"), rules) {
         Ok(_) => Ok(text),

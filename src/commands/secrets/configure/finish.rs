@@ -14,6 +14,7 @@ use crate::commands::secrets::apply;
 use crate::config::secret_ref::RefSource;
 use crate::secrets::configure::mover::{self, Written};
 use crate::secrets::configure::{draft, env_file, examples};
+use crate::secrets::plan::basis::SeenFile;
 use crate::secrets::plan::model::Plan;
 use crate::secrets::plan::site::Known;
 use crate::secrets::plan::write;
@@ -66,6 +67,9 @@ pub(super) fn finish(
         files = write_examples(cx, prepared, args)?;
     }
     if let Some(path) = &effect.plan_out {
+        let mut plan = plan.clone();
+        let config = cx.config()?;
+        plan.basis = config.files.iter().filter_map(|file| SeenFile::of(&file.path)).collect();
         files.push(save(cx, prepared, &plan, path)?);
     }
     let applied = effect.apply.then(|| carry_out::carry_out(cx, prepared, &plan, args));
