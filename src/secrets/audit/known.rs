@@ -1,6 +1,5 @@
 //! The credentials that are known by value, and the search for copies of them.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -90,8 +89,7 @@ impl KnownSecrets {
         }
         let longest = forms.iter().map(|form| form.len()).max().unwrap_or(0);
         let automaton = AhoCorasick::new(forms.iter().map(|form| head(form)))?;
-        let buffer = RefCell::new(Zeroizing::new(vec![0_u8; CHUNK + longest]));
-        Ok(Searcher { automaton, forms, owners, longest, secrets: self.values.len(), buffer })
+        Ok(Searcher { automaton, forms, owners, longest, secrets: self.values.len() })
     }
 }
 
@@ -104,7 +102,6 @@ pub(crate) struct Searcher {
     owners: Vec<usize>,
     longest: usize,
     secrets: usize,
-    buffer: RefCell<Zeroizing<Vec<u8>>>,
 }
 
 /// What was seen of one credential in one file.
@@ -136,9 +133,9 @@ impl Searcher {
         if !file.metadata()?.is_file() {
             return Err(std::io::Error::other("not a regular file"));
         }
-        // One buffer for all files of a thread: most of them are small.
-        let mut held = self.buffer.borrow_mut();
-        let buffer: &mut [u8] = &mut held;
+        // Most files are small, and a buffer is wiped when it goes.
+        let size = usize::try_from(file.metadata()?.len()).unwrap_or(CHUNK).min(CHUNK);
+        let mut buffer = Zeroizing::new(vec![0_u8; size + self.longest + 1]);
         let mut seen = vec![Seen::default(); self.secrets];
         let mut copies = Vec::new();
         let (mut kept, mut line, mut column) = (0, 1_u32, 1_u32);

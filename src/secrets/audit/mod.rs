@@ -169,6 +169,7 @@ fn beyond(
         deep: request.deep,
         lawful: &lawful,
         parsed: &parsed,
+        judged: &judged,
         names,
         max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
     };

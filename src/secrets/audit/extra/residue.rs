@@ -1,6 +1,7 @@
 //! Copies of known credentials, and old ones, in what lies around in the state directory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -15,6 +16,7 @@ use crate::config::secret_names::{ValueClass, classify};
 use crate::config::secret_shapes;
 use crate::report::code::Level;
 use crate::report::finding::{Finding, Location, Origin};
+use crate::sys::parallel::{few, in_parallel};
 
 use super::super::codes;
 use super::super::known::{Copy, KnownSecrets};
@@ -37,6 +39,8 @@ pub(in super::super) struct Scope<'a> {
     pub(in super::super) lawful: &'a BTreeSet<PathBuf>,
     /// The files of the config, which are searched by field and not as text.
     pub(in super::super) parsed: &'a BTreeSet<PathBuf>,
+    /// Files that the other parts of the audit have judged field by field.
+    pub(in super::super) judged: &'a BTreeSet<PathBuf>,
     /// Names of credentials.
     pub(in super::super) names: &'a SecretNames,
     /// Larger files are left to `deep`.
@@ -92,16 +96,21 @@ pub(in super::super) fn find(
     progress: &dyn Progress,
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
-    let seen: BTreeSet<(&Path, usize, Option<u32>)> = told
+    let seen: BTreeSet<(&OsStr, usize, Option<u32>)> = told
         .iter()
         .filter_map(|sighting| {
             let place = &sighting.finding.primary;
             let value = known.find(sighting.value.as_ref()?.expose("comparison of places"))?;
-            Some((place.file.as_path(), value, place.position.map(|at| at.line)))
+            Some((place.file.as_os_str(), value, place.position.map(|at| at.line)))
         })
         .collect();
-    // Built for the first file that needs it: most homes have few.
-    let mut searcher = None;
+    let mut told_in: BTreeMap<&OsStr, Vec<&SecretValue>> = BTreeMap::new();
+    for sighting in told {
+        if let Some(value) = &sighting.value {
+            told_in.entry(sighting.finding.primary.file.as_os_str()).or_default().push(value);
+        }
+    }
+    let mut files = Vec::new();
     let walk = WalkDir::new(scope.root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| enters(scope, entry)) {
         let entry = match entry {
@@ -121,16 +130,33 @@ pub(in super::super) fn find(
         if size > scope.max_file_bytes && !scope.deep {
             continue;
         }
-        let name = entry.file_name().to_string_lossy();
-        progress.step("searching the state directory for copies");
-        // A field says more than a position: it stands for the copies of its value in this file.
-        let mut named = if is_leftover(&name) || is_credential_store(&name) {
-            let mut found = old_credentials(path, &name, scope.names);
-            found.retain(|copy| !is_told(told, copy));
-            found
+        files.push(entry.into_path());
+    }
+    progress.step("searching the state directory for copies");
+    let searcher = (!known.is_empty() && !files.is_empty()).then(|| known.searcher());
+    let read = in_parallel(&files, few(), |path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // What the audit has judged field by field needs no second reading as a store.
+        let is_store = is_credential_store(&name) && !scope.judged.contains(path);
+        let named = if is_leftover(&name) || is_store {
+            old_credentials(path, &name, scope.names)
         } else {
             Vec::new()
         };
+        let copies = match &searcher {
+            None => None,
+            _ if scope.parsed.contains(path) => None,
+            Some(Ok(searcher)) => Some(searcher.search(path).map_err(|error| error.to_string())),
+            Some(Err(error)) => Some(Err(error.to_string())),
+        };
+        (named, copies)
+    });
+    for (path, (mut named, copies)) in files.iter().zip(read) {
+        let path = path.as_path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        // A field says more than a position: it stands for the copies of its value in this file.
+        let here = told_in.get(path.as_os_str()).map_or(&[][..], Vec::as_slice);
+        named.retain(|copy| !here.iter().any(|value| Some(*value) == copy.value.as_ref()));
         if scope.deep && is_record(path.strip_prefix(scope.root).unwrap_or(path)) {
             match records::find(path, scope.names) {
                 Ok(found) => named.extend(found),
@@ -138,23 +164,15 @@ pub(in super::super) fn find(
             }
             scanned.insert(path.to_owned());
         }
-        if !known.is_empty() && !scope.parsed.contains(path) {
-            if searcher.is_none() {
-                searcher = Some(known.searcher().map_err(|error| error.to_string()));
-            }
-            let found = match &searcher {
-                Some(Ok(searcher)) => searcher.search(path).map_err(|error| error.to_string()),
-                Some(Err(error)) => Err(error.clone()),
-                None => continue,
-            };
+        if let Some(found) = copies {
             match found {
                 Ok(copies) => {
                     scanned.insert(path.to_owned());
                     // A place that has a finding of its own is no copy; nor is anything in a
                     // store whose places have no lines.
                     let is_seen = |copy: &Copy| {
-                        seen.contains(&(path, copy.secret, Some(copy.position.line)))
-                            || seen.contains(&(path, copy.secret, None))
+                        seen.contains(&(path.as_os_str(), copy.secret, Some(copy.position.line)))
+                            || seen.contains(&(path.as_os_str(), copy.secret, None))
                     };
                     let values = copies
                         .iter()
@@ -174,15 +192,6 @@ pub(in super::super) fn find(
         sightings.extend(named);
     }
     sightings
-}
-
-/// Whether another part of the audit reports this credential in this file.
-fn is_told(told: &[Sighting], copy: &Sighting) -> bool {
-    told.iter().any(|sighting| {
-        sighting.finding.primary.file == copy.finding.primary.file
-            && sighting.value.is_some()
-            && sighting.value == copy.value
-    })
 }
 
 fn is_missing(error: &walkdir::Error) -> bool {
