@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::{Captures, Regex};
 use zeroize::Zeroizing;
 
 use crate::base::secret::SecretValue;
@@ -15,22 +15,56 @@ use crate::base::secret::SecretValue;
 /// JavaScript's `\s`: Rust's knows U+0085 and not U+FEFF.
 const SPACE: &str = r"[\t\n\x0B\x0C\r \x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}\x{feff}]";
 
+/// The part of [`SPACE`] that ASCII has.
+const ASCII_SPACE: &str = r"[\t\n\x0B\x0C\r ]";
+
 /// A line of the audit. JavaScript's `.` stops at CR, U+2028 and U+2029 too.
-static LINE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\A~*(?:export~+)?([A-Za-z_][A-Za-z0-9_]*)~*=~*([^\n\r\x{2028}\x{2029}]*)\z")
-});
+static LINE: Pattern = Pattern {
+    ascii: LazyLock::new(|| ascii(LINE_ASCII)),
+    unicode: LazyLock::new(|| unicode(&LINE_ASCII.replace(r"[^\n\r]", r"[^\n\r\x{2028}\x{2029}]"))),
+};
+
+const LINE_ASCII: &str = r"\A~*(?:export~+)?([A-Za-z_][A-Za-z0-9_]*)~*=~*([^\n\r]*)\z";
 
 /// An assignment of the `dotenv` package. Both engines try alternatives in the same order.
-static ASSIGNMENT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?m)^~*(?:export~+)?([0-9A-Za-z_.\-]+)(?:~*=~*?|:~+?)",
-        r#"(~*'(?:\\'|[^'])*'|~*"(?:\\"|[^"])*"|~*`(?:\\`|[^`])*`|[^#\r\n]+)?"#,
-        r"~*(?:#[^\n\r\x{2028}\x{2029}]*)?$"
-    ))
-});
+static ASSIGNMENT: Pattern = Pattern {
+    ascii: LazyLock::new(|| ascii(ASSIGNMENT_ASCII)),
+    unicode: LazyLock::new(|| {
+        unicode(&ASSIGNMENT_ASCII.replace(r"[^\n\r]", r"[^\n\r\x{2028}\x{2029}]"))
+    }),
+};
 
-fn pattern(text: &str) -> Regex {
-    Regex::new(&text.replace('~', SPACE)).expect("internal: the pattern is valid")
+const ASSIGNMENT_ASCII: &str = concat!(
+    r"(?m)^~*(?:export~+)?([0-9A-Za-z_.\-]+)(?:~*=~*?|:~+?)",
+    r#"(~*'(?:\\'|[^'])*'|~*"(?:\\"|[^"])*"|~*`(?:\\`|[^`])*`|[^#\r\n]+)?"#,
+    r"~*(?:#[^\n\r]*)?$"
+);
+
+/// One pattern for texts that are ASCII alone, as nearly all are, and one for the others: the
+/// second takes ten times as long to build, which would be a tenth of a short run.
+struct Pattern {
+    ascii: LazyLock<Regex>,
+    unicode: LazyLock<Regex>,
+}
+
+impl Pattern {
+    fn of(&self, text: &str) -> &Regex {
+        if text.is_ascii() { &self.ascii } else { &self.unicode }
+    }
+}
+
+fn ascii(pattern: &str) -> Regex {
+    let pattern = format!("(?-u){}", pattern.replace('~', ASCII_SPACE));
+    Regex::new(&pattern).expect("internal: the pattern is valid")
+}
+
+fn unicode(pattern: &str) -> Regex {
+    Regex::new(&pattern.replace('~', SPACE)).expect("internal: the pattern is valid")
+}
+
+/// What a group has matched; groups begin and end between characters.
+fn group<'t>(text: &'t str, captures: &Captures<'_>, index: usize) -> Option<&'t str> {
+    captures.get(index).map(|found| &text[found.range()])
 }
 
 /// One assignment as the audit sees it.
@@ -98,13 +132,13 @@ pub fn load(text: &str) -> Vec<(String, SecretValue)> {
         }
     }
     let mut found: Vec<(String, SecretValue)> = Vec::new();
-    for captures in ASSIGNMENT.captures_iter(&unix) {
-        let name = &captures[1];
+    for captures in ASSIGNMENT.of(&unix).captures_iter(unix.as_bytes()) {
+        let name = group(&unix, &captures, 1).unwrap_or_default();
         // In the package this name sets a prototype and so no variable.
         if name == "__proto__" {
             continue;
         }
-        let value = loaded_value(trim_js(captures.get(2).map_or("", |value| value.as_str())));
+        let value = loaded_value(trim_js(group(&unix, &captures, 2).unwrap_or_default()));
         match found.iter_mut().find(|(known, _)| known == name) {
             Some(known) => known.1 = value,
             None => found.push((name.to_owned(), value)),
@@ -186,8 +220,9 @@ fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 fn entry(text: &str, line_range: Range<usize>, line: u32) -> Option<Entry> {
-    let captures = LINE.captures(&text[line_range.clone()])?;
-    let written = captures.get(2)?.as_str();
+    let whole = &text[line_range.clone()];
+    let captures = LINE.of(whole).captures(whole.as_bytes())?;
+    let written = group(whole, &captures, 2)?;
     let trimmed = trim_js(written);
     let quoted = ['"', '\''].iter().any(|q| trimmed.starts_with(*q) && trimmed.ends_with(*q));
     let value = match trimmed.len() {
@@ -199,7 +234,7 @@ fn entry(text: &str, line_range: Range<usize>, line: u32) -> Option<Entry> {
     let lead = written.len() - written.trim_start_matches(is_space_js).len();
     let start = line_range.start + captures.get(2)?.start() + lead + usize::from(quoted);
     Some(Entry {
-        name: captures[1].to_owned(),
+        name: group(whole, &captures, 1)?.to_owned(),
         value: SecretValue::new(value),
         line,
         value_range: start.min(line_range.end)..(start + value.len()).min(line_range.end),

@@ -3,6 +3,10 @@
 //! Names are judged by their last words, so that `OPENAI_API_KEY`, `openAiApiKey` and
 //! `openai-api-key` are one name, while `keyboard`, `publicKey` and `tokenLimit` are none.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::markers;
 
 /// Words that a name of a credential ends with.
@@ -38,6 +42,25 @@ const HEADS: &[&[&str]] = &[
     &["auth", "tag"],
     &["cookie"],
 ];
+
+/// Pieces of which every head has one: most names have none and need not be taken apart.
+static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build([
+            "pass",
+            "pwd",
+            "secret",
+            "token",
+            "credential",
+            "authorization",
+            "key",
+            "account",
+            "tag",
+            "cookie",
+        ])
+        .expect("internal: a few words fit")
+});
 
 /// Words that are one in common spelling.
 const FUSED: &[(&str, &[&str])] = &[
@@ -121,6 +144,9 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a field or variable of this name holds a credential.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
+    if name.is_ascii() && !HINTS.is_match(name) {
+        return false;
+    }
     let mut words = words(name);
     // Decoration: `OPENAI_API_KEY_2`, `tokenOld`.
     while words.len() > 1
@@ -246,6 +272,13 @@ pub fn classify(text: &str) -> ValueClass {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_name_of_a_credential_has_a_hint() {
+        for head in HEADS.iter().chain(FUSED.iter().map(|(_, parts)| parts)) {
+            assert!(head.iter().any(|word| HINTS.is_match(word)), "{head:?}");
+        }
+    }
 
     #[test]
     fn names() {

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use regex::bytes::Regex;
 
 use super::secret_names::{ValueClass, classify, is_secret_name};
@@ -34,6 +35,40 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Without one of these neither [`FORMATS`] nor [`BEARER`] matches. Most texts have none, and then
+/// the patterns, which take a while to build, are not needed.
+static HINTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new([
+        "sk-",
+        "_live_",
+        "ghp_",
+        "gho_",
+        "ghs_",
+        "ghu_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "xox",
+        "xapp-",
+        "AIza",
+        "AKIA",
+        "gsk_",
+        "xai-",
+        "hf_",
+        "npm_",
+        "hvs.",
+        "r8_",
+        "pplx-",
+        "tvly-",
+        "dop_v1_",
+        "SG.",
+        ":AA",
+        "AGE-SECRET-KEY-1",
+        "earer",
+    ])
+    .expect("internal: a few words fit")
+});
+
 fn pattern(text: &str) -> Regex {
     Regex::new(&format!("(?-u){text}")).expect("internal: the pattern is valid")
 }
@@ -41,6 +76,9 @@ fn pattern(text: &str) -> Regex {
 /// Where in `text` a credential stands that its form gives away, in order of place.
 #[must_use]
 pub fn find(text: &[u8]) -> Vec<Range<usize>> {
+    if !HINTS.is_match(text) {
+        return Vec::new();
+    }
     let formats = FORMATS.find_iter(text).map(|found| found.range());
     let bearers = BEARER.captures_iter(text).filter_map(|found| found.get(1)).map(|m| m.range());
     distinct(formats.chain(bearers).filter(|range| is_random(&text[range.clone()])).collect())

@@ -1,6 +1,7 @@
 //! telson's own JSON report, `telson.report/1`. It has the keys of OpenClaw's audit, so that a
 //! script for one reads the other, and its own on top. The schema is `fixtures/schema/report.schema.json`.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -52,7 +53,7 @@ struct SummaryJson {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct PlaceJson<'a> {
-    file: String,
+    file: Cow<'a, str>,
     json_path: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
@@ -63,7 +64,7 @@ struct PlaceJson<'a> {
 impl<'a> From<&'a Location> for PlaceJson<'a> {
     fn from(place: &'a Location) -> Self {
         Self {
-            file: place.file.display().to_string(),
+            file: place.file.to_string_lossy(),
             json_path: &place.json_path,
             line: place.position.map(|p| p.line),
             column: place.position.map(|p| p.column),

@@ -2,12 +2,14 @@
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// As many threads as serve work that mostly reads files: the processors, at most four.
 #[must_use]
 pub fn few() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(4)
+    // Asked once: the answer takes a walk through the control groups.
+    static FEW: OnceLock<usize> = OnceLock::new();
+    *FEW.get_or_init(|| std::thread::available_parallelism().map_or(1, NonZeroUsize::get).min(4))
 }
 
 /// Does `work` for every item, at most `limit` at once, and gives the results in order.
@@ -22,17 +24,19 @@ pub fn in_parallel<T: Sync, R: Send>(
     }
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(|| {
-                loop {
-                    let place = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(place) else { break };
-                    let result = work(item);
-                    results.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
-                }
-            });
+    let take_part = || {
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(place) else { break };
+            let result = work(item);
+            results.lock().unwrap_or_else(PoisonError::into_inner).push((place, result));
         }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(take_part);
+        }
+        take_part();
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_unstable_by_key(|(place, _)| *place);

@@ -13,6 +13,9 @@ use crate::report::style::{Style, Tone, printable};
 use crate::report::{Report, github, human, json, sarif};
 use crate::sys::host::Host;
 
+/// A report goes out in pieces of this many bytes: a large one in a few writes.
+const OUT_BYTES: usize = 64 * 1024;
+
 /// How much of the conversation is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Verbosity {
@@ -90,7 +93,7 @@ impl Ui {
         console::set_colors_enabled_stderr(err_style.color);
         let interactive = io::stdin().is_terminal() && err.is_terminal();
         Self {
-            out: Box::new(BufWriter::new(out)),
+            out: Box::new(BufWriter::with_capacity(OUT_BYTES, out)),
             err: Box::new(err),
             out_style,
             err_style,

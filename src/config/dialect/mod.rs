@@ -185,6 +185,11 @@ impl Target {
     /// Whether `segments` is a path of this target.
     #[must_use]
     pub fn matches(&self, segments: &[impl AsRef<str>]) -> bool {
+        // The last part decides nearly always.
+        let last = self.pattern.rsplit('.').next();
+        if segments.last().is_none_or(|s| last != Some("*") && last != Some(s.as_ref())) {
+            return false;
+        }
         let mut pattern = self.pattern.split('.');
         let fits = segments.iter().all(|segment| {
             pattern.next().is_some_and(|p| {

@@ -129,12 +129,18 @@ impl Searcher {
     /// one credential. Memory stays bounded whatever the size of the file.
     pub(crate) fn search(&self, path: &Path) -> std::io::Result<Vec<Copy>> {
         // The caller has seen a regular file; should a FIFO be put in its place, this must not hang.
-        let mut file = open_nonblocking(path)?;
-        if !file.metadata()?.is_file() {
+        let file = open_nonblocking(path)?;
+        let meta = file.metadata()?;
+        if !meta.is_file() {
             return Err(std::io::Error::other("not a regular file"));
         }
+        self.search_in(file, meta.len())
+    }
+
+    /// As [`Self::search`], in what `file` gives. `bytes` says how much that may be.
+    pub(crate) fn search_in(&self, mut file: impl Read, bytes: u64) -> std::io::Result<Vec<Copy>> {
         // Most files are small, and a buffer is wiped when it goes.
-        let size = usize::try_from(file.metadata()?.len()).unwrap_or(CHUNK).min(CHUNK);
+        let size = usize::try_from(bytes).unwrap_or(CHUNK).min(CHUNK);
         let mut buffer = Zeroizing::new(vec![0_u8; size + self.longest + 1]);
         let mut seen = vec![Seen::default(); self.secrets];
         let mut copies = Vec::new();

@@ -29,7 +29,7 @@ use crate::report::model::Report;
 use crate::secrets::stores::problem::StoreProblem;
 use crate::sys::host::Host;
 
-use extra::residue::Scope;
+use extra::residue::{Ground, Scope};
 use extra::services::Why;
 use known::KnownSecrets;
 use sighting::{Fingerprinter, Sighting, merge};
@@ -82,18 +82,31 @@ pub fn run(
         drop_in: request.drop_in,
         progress,
     };
-    let mut upstream = upstream::run(&inputs)?;
+    let lawful = lawful_files(config, host);
+    let ground = Ground {
+        root: &config.paths.state_dir,
+        deep: request.deep,
+        lawful: &lawful,
+        max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
+    };
+    // The folders are listed while the stores are read.
+    let (upstream, listed) = std::thread::scope(|threads| {
+        let lister = (!request.drop_in).then(|| threads.spawn(|| extra::residue::list(ground)));
+        (upstream::run(&inputs), lister.and_then(|lister| lister.join().ok()))
+    });
+    let mut upstream = upstream?;
     let inventory = request.inventory.then(|| inventory::list(config, &upstream, &host.cwd));
     let mut files = std::mem::take(&mut upstream.files);
     let mut sightings = std::mem::take(&mut upstream.sightings);
-    if !request.drop_in {
+    if let Some(listed) = listed {
         sightings.retain(|sighting| !is_substituted(config, sighting));
-        beyond(config, host, request, &upstream, &mut sightings, &mut files, progress);
+        let place = Place { ground, listed };
+        beyond(&inputs, host, request, &upstream, place, &mut sightings, &mut files);
     }
     let findings = if request.drop_in {
         sightings.into_iter().map(|sighting| sighting.finding).collect()
     } else {
-        merge(sightings, &Fingerprinter::new(request.fingerprint_key.clone()))
+        merge(sightings, &Fingerprinter::new(&request.fingerprint_key))
     };
     let mut report = Report::new("secrets audit", config.dialect.version.as_str(), findings);
     report.root = Some(config.paths.state_dir.clone());
@@ -121,16 +134,23 @@ fn is_substituted(config: &Config, sighting: &Sighting) -> bool {
             .any(|path| config.render_path(path) == sighting.finding.primary.json_path)
 }
 
+/// The state directory and what was listed in it.
+struct Place<'a> {
+    ground: Ground<'a>,
+    listed: (Vec<PathBuf>, Vec<Sighting>),
+}
+
 /// What only telson sees.
 fn beyond(
-    config: &Config,
+    inputs: &Inputs<'_>,
     host: &Host,
     request: &AuditRequest,
     upstream: &Upstream,
+    place: Place<'_>,
     sightings: &mut Vec<Sighting>,
     files: &mut BTreeSet<PathBuf>,
-    progress: &dyn Progress,
 ) {
+    let config = inputs.config;
     let paths = &config.paths;
     let names = &request.search.names;
     sightings.extend(extra::config_shape::find(config));
@@ -159,21 +179,14 @@ fn beyond(
         known.add(value);
     }
 
-    let lawful = lawful_files(config, host);
+    let Place { ground, listed: (listed, unlisted) } = place;
     let judged = files.clone();
     let parsed = config.files.iter().filter(|file| file.document.is_some());
     let parsed: BTreeSet<PathBuf> = parsed.map(|file| file.path.clone()).collect();
     sightings.extend(extra::config_fields::copies(config, &upstream.covered, names, &known));
-    let scope = Scope {
-        root: &paths.state_dir,
-        deep: request.deep,
-        lawful: &lawful,
-        parsed: &parsed,
-        judged: &judged,
-        names,
-        max_file_bytes: request.search.max_file_bytes.unwrap_or(extra::residue::MAX_BYTES),
-    };
-    let copies = extra::residue::find(scope, &known, sightings, files, progress);
+    let scope = Scope { ground, parsed: &parsed, judged: &judged, names };
+    let copies = extra::residue::find(scope, &listed, &known, sightings, files, inputs.progress);
+    sightings.extend(unlisted);
     sightings.extend(copies);
     sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
     if request.deep {
@@ -182,7 +195,7 @@ fn beyond(
     }
     let also = &request.search.also;
     sightings.extend(extra::services::find(also, Why::Listed, &known, names, files));
-    let bearing: BTreeSet<PathBuf> = judged.union(&lawful).cloned().collect();
+    let bearing: BTreeSet<PathBuf> = judged.union(ground.lawful).cloned().collect();
     sightings.extend(extra::modes::find(&paths.state_dir, &bearing, host.euid));
 }
 

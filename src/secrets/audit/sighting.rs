@@ -1,6 +1,6 @@
 //! Credentials as they are seen, before equal ones are tied together.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -25,23 +25,24 @@ impl Sighting {
 
 /// Turns credentials into short names that tell nothing about them.
 pub(crate) struct Fingerprinter {
-    key: Zeroizing<[u8; 32]>,
+    /// Keyed once: the key is wiped with it.
+    mac: Hmac<Sha256>,
 }
 
 impl Fingerprinter {
     /// Uses `key`; equal keys give equal fingerprints for equal credentials.
-    pub(crate) const fn new(key: Zeroizing<[u8; 32]>) -> Self {
-        Self { key }
+    pub(crate) fn new(key: &Zeroizing<[u8; 32]>) -> Self {
+        let mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&key[..])
+            .expect("internal: HMAC takes a key of any length");
+        Self { mac }
     }
 
-    /// HMAC-SHA-256 of the credential, cut to 64 bits and written in hexadecimal.
-    pub(crate) fn of(&self, value: &SecretValue) -> String {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.key[..])
-            .expect("internal: HMAC takes a key of any length");
+    /// HMAC-SHA-256 of the credential, cut to 64 bits.
+    pub(crate) fn of(&self, value: &SecretValue) -> u64 {
+        let mut mac = self.mac.clone();
         mac.update(value.expose("keyed fingerprint").as_bytes());
         let code = mac.finalize().into_bytes();
-        let head = u64::from_be_bytes(code.first_chunk().copied().unwrap_or_default());
-        format!("{head:016x}")
+        u64::from_be_bytes(code.first_chunk().copied().unwrap_or_default())
     }
 }
 
@@ -49,16 +50,16 @@ impl Fingerprinter {
 /// what OpenClaw reports too comes first within a finding.
 pub(crate) fn merge(sightings: Vec<Sighting>, prints: &Fingerprinter) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
-    let mut by_print: BTreeMap<(&'static str, String), usize> = BTreeMap::new();
+    let mut by_print: HashMap<(u64, &'static str), usize> = HashMap::with_capacity(sightings.len());
     for Sighting { mut finding, value } in sightings {
         let Some(value) = value else {
             findings.push(finding);
             continue;
         };
         let print = prints.of(&value);
-        finding.fingerprint = Some(print.clone());
+        finding.fingerprint = Some(format!("{print:016x}"));
         // A live place and a leftover copy need different fixes, so they stay two findings.
-        let key = (finding.meta.id, print);
+        let key = (print, finding.meta.id);
         match by_print.get(&key) {
             None => {
                 by_print.insert(key, findings.len());
@@ -96,7 +97,7 @@ mod tests {
 
     #[test]
     fn one_credential_is_one_finding() {
-        let prints = Fingerprinter::new(Zeroizing::new([7; 32]));
+        let prints = Fingerprinter::new(&Zeroizing::new([7; 32]));
         let findings = merge(
             vec![
                 seen("/a", Origin::Telson, "canary-alpha-7Q"),

@@ -1,7 +1,6 @@
 //! Strict JSON with byte spans, read as the `JSON.parse` of JavaScript reads it.
 
 use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 use serde::de::IgnoredAny;
@@ -10,6 +9,7 @@ use zeroize::Zeroizing;
 use super::problem::StoreProblem;
 use crate::base::span::LineColumn;
 use crate::config::json5::{self, Document, Kind, Node};
+use crate::sys::fs::{open_regular_sized, read_sized};
 
 /// Why a text is not strict JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,20 +47,19 @@ fn reason(error: &serde_json::Error) -> &'static str {
 /// # Errors
 /// The file cannot be read or is not JSON.
 pub fn read_file(path: &Path) -> Result<Option<Document>, StoreProblem> {
-    // Like `existsSync`: whatever cannot be reached is not there.
-    let Ok(meta) = std::fs::metadata(path) else { return Ok(None) };
-    if !meta.is_file() {
-        return Err(StoreProblem::NotAFile { path: path.to_owned() });
+    match open_regular_sized(path) {
+        Ok((mut file, size)) => read_open(path, &mut file, size).map(Some),
+        // Like `existsSync`: whatever cannot be reached is not there.
+        Err(error) => match std::fs::metadata(path) {
+            Err(_) => Ok(None),
+            Ok(meta) if !meta.is_file() => Err(StoreProblem::NotAFile { path: path.to_owned() }),
+            Ok(_) => Err(StoreProblem::io(path, &error)),
+        },
     }
-    read_open(path, &crate::sys::fs::open_regular(path).map_err(|e| StoreProblem::io(path, &e))?)
-        .map(Some)
 }
 
-pub(super) fn read_open(path: &Path, mut file: &File) -> Result<Document, StoreProblem> {
-    let size = file.metadata().map_or(0, |m| m.len());
-    // Room for the whole file, so that no half-grown copy of a credential is left in the heap.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1));
-    file.read_to_end(&mut bytes).map_err(|e| StoreProblem::io(path, &e))?;
+pub(super) fn read_open(path: &Path, file: &mut File, size: u64) -> Result<Document, StoreProblem> {
+    let bytes = read_sized(file, size).map_err(|e| StoreProblem::io(path, &e))?;
     let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
     parse(text).map_err(|e| StoreProblem::BadJson {
         path: path.to_owned(),

@@ -1,5 +1,7 @@
 //! Which files hold credentials beside the config, in the order in which the audit visits them.
 
+use std::collections::HashSet;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use super::agents::{MAIN_AGENT, Places, normalize};
@@ -118,29 +120,37 @@ impl<'a> Layout<'a> {
     #[must_use]
     pub fn auth_stores(&self, shared: SharedLocation) -> Vec<AuthStore> {
         let main = self.places.default_agent_dir(MAIN_AGENT);
-        let mut stores: Vec<AuthStore> = Vec::new();
+        let mut stores = Vec::new();
+        let mut met = Met::new();
         if !self.places.dialect.sqlite_auth_stores {
             let configured = self.configured.iter().map(|(id, dir)| {
                 // The main agent's store is where it is, whatever the config says.
                 if id == MAIN_AGENT { &main } else { dir }
             });
             for dir in std::iter::once(&main).chain(&self.found).chain(configured) {
-                push_store(&mut stores, AuthStoreKind::Json, dir, "auth-profiles.json");
+                push_store(&mut stores, &mut met, AuthStoreKind::Json, dir, "auth-profiles.json");
             }
             return stores;
         }
         match shared {
-            SharedLocation::StateDb => stores.push(AuthStore {
-                kind: AuthStoreKind::SharedInState,
-                path: self.state_database(),
-                agent_dir: None,
-            }),
+            SharedLocation::StateDb => {
+                let path = self.state_database();
+                met.insert(path.clone().into_os_string());
+                let kind = AuthStoreKind::SharedInState;
+                stores.push(AuthStore { kind, path, agent_dir: None });
+            }
             SharedLocation::LegacyMain => {
-                push_store(&mut stores, AuthStoreKind::SharedInMain, &main, AGENT_DATABASE);
+                push_store(
+                    &mut stores,
+                    &mut met,
+                    AuthStoreKind::SharedInMain,
+                    &main,
+                    AGENT_DATABASE,
+                );
             }
         }
         for dir in self.found.iter().chain(self.configured.iter().map(|(_, dir)| dir)) {
-            push_store(&mut stores, AuthStoreKind::Agent, dir, AGENT_DATABASE);
+            push_store(&mut stores, &mut met, AuthStoreKind::Agent, dir, AGENT_DATABASE);
         }
         stores
     }
@@ -176,14 +186,14 @@ impl<'a> Layout<'a> {
             .places
             .var("OPENCLAW_AGENT_DIR")
             .or_else(|| self.places.var("PI_CODING_AGENT_DIR"));
-        let mut files = Vec::new();
+        let (mut files, mut met) = (Vec::new(), Met::new());
         for dir in std::iter::once(main)
             .chain(named.map(|dir| self.places.resolve(dir)))
             .chain(self.found.iter().cloned())
             .chain(self.configured.iter().map(|(_, dir)| dir.clone()))
         {
             let file = dir.join("models.json");
-            if !files.contains(&file) {
+            if met.insert(file.clone().into_os_string()) {
                 files.push(file);
             }
         }
@@ -202,33 +212,37 @@ impl<'a> Layout<'a> {
     pub fn retired_files(&self, stores: &[AuthStore]) -> Vec<RetiredFile> {
         let main = self.shared_main_dir();
         let oauth = self.oauth_file();
-        let mut files: Vec<RetiredFile> = Vec::new();
+        let mut files = Vec::new();
+        let mut met = Met::new();
         for store in stores {
             let dir = match store.kind {
                 AuthStoreKind::Agent => store.agent_dir.as_ref().unwrap_or(&main),
                 _ => &main,
             };
             for (kind, name) in RetiredKind::IN_AGENT_DIR {
-                push_retired(&mut files, kind, dir.join(name), false);
+                push_retired(&mut files, &mut met, kind, dir.join(name), false);
             }
             if *dir == main {
-                push_retired(&mut files, RetiredKind::LegacyOAuth, oauth.clone(), false);
+                push_retired(&mut files, &mut met, RetiredKind::LegacyOAuth, oauth.clone(), false);
             }
         }
-        let mut sources: Vec<(RetiredKind, PathBuf)> = Vec::new();
         let agent_dirs = stores
             .iter()
             .filter(|store| store.kind == AuthStoreKind::Agent)
             .filter_map(|store| store.agent_dir.as_ref());
         for dir in agent_dirs.chain([&main]) {
+            let names = names_in(dir);
             for (kind, name) in RetiredKind::IN_AGENT_DIR {
-                sources.push((kind, dir.join(name)));
+                for archive in archives_of(name, &names) {
+                    push_retired(&mut files, &mut met, kind, dir.join(archive), true);
+                }
             }
         }
-        sources.push((RetiredKind::LegacyOAuth, oauth));
-        for (kind, source) in sources {
-            for archive in archives_of(&source) {
-                push_retired(&mut files, kind, archive, true);
+        if let (Some(dir), Some(name)) = (oauth.parent(), oauth.file_name().and_then(OsStr::to_str))
+        {
+            for archive in archives_of(name, &names_in(dir)) {
+                let path = dir.join(archive);
+                push_retired(&mut files, &mut met, RetiredKind::LegacyOAuth, path, true);
             }
         }
         files
@@ -270,43 +284,53 @@ impl<'a> Layout<'a> {
 
 const AGENT_DATABASE: &str = "openclaw-agent.sqlite";
 
-fn push_store(stores: &mut Vec<AuthStore>, kind: AuthStoreKind, dir: &Path, name: &str) {
+/// Paths that were met already, by their bytes.
+type Met = HashSet<OsString>;
+
+fn push_store(
+    stores: &mut Vec<AuthStore>,
+    met: &mut Met,
+    kind: AuthStoreKind,
+    dir: &Path,
+    name: &str,
+) {
     let path = dir.join(name);
     // The first entry wins; for the shared store that keeps it shared.
-    if stores.iter().all(|store| store.path != path) {
+    if met.insert(path.clone().into_os_string()) {
         stores.push(AuthStore { kind, path, agent_dir: Some(dir.to_owned()) });
     }
 }
 
-fn push_retired(files: &mut Vec<RetiredFile>, kind: RetiredKind, path: PathBuf, archived: bool) {
-    if (archived || path.exists()) && files.iter().all(|file| file.path != path) {
+fn push_retired(
+    files: &mut Vec<RetiredFile>,
+    met: &mut Met,
+    kind: RetiredKind,
+    path: PathBuf,
+    archived: bool,
+) {
+    if (archived || path.exists()) && met.insert(path.clone().into_os_string()) {
         files.push(RetiredFile { kind, path, archived });
     }
 }
 
-/// The copies of `source` that migrations left beside it, sorted by name.
-fn archives_of(source: &Path) -> Vec<PathBuf> {
-    let (Some(dir), Some(name)) = (source.parent(), source.file_name().and_then(|n| n.to_str()))
-    else {
-        return Vec::new();
-    };
-    let migrated = format!("{name}.migrated-");
-    let imported = format!("{name}.sqlite-import.");
+/// The names in a folder, sorted; none when it cannot be listed.
+fn names_in(dir: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
-    let mut found: Vec<PathBuf> = entries
-        .filter_map(|entry| {
-            let file = entry.ok()?.file_name();
-            let text = file.to_str()?;
-            let is_import = text.strip_prefix(&imported).is_some_and(|rest| {
-                // Case matters, as it does to OpenClaw.
-                rest.strip_suffix(".bak").is_some()
-            });
-            let fits = is_import || text.starts_with(&migrated);
-            fits.then(|| dir.join(text))
-        })
-        .collect();
-    found.sort();
-    found
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
+/// Those of `names` that are copies of the file `name` which migrations left beside it.
+fn archives_of<'n>(name: &str, names: &'n [String]) -> Vec<&'n str> {
+    let is_archive = |rest: &str| {
+        rest.starts_with(".migrated-")
+            // Case matters, as it does to OpenClaw.
+            || rest.strip_prefix(".sqlite-import.").is_some_and(|r| r.strip_suffix(".bak").is_some())
+    };
+    let fits = |known: &&str| known.strip_prefix(name).is_some_and(is_archive);
+    names.iter().map(String::as_str).filter(fits).collect()
 }
 
 #[cfg(test)]

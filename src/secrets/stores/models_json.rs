@@ -68,23 +68,22 @@ impl ModelsJsonEntry {
 /// # Errors
 /// A symlink, not a regular file, over [`MAX_BYTES`], unreadable, or not JSON.
 pub fn read_file(path: &Path) -> Result<Option<Document>, StoreProblem> {
-    let meta = match std::fs::symlink_metadata(path) {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(StoreProblem::io(path, &e)),
-        Ok(meta) => meta,
-    };
-    if meta.is_symlink() {
-        return Err(StoreProblem::Symlink { path: path.to_owned() });
-    }
-    if !meta.is_file() {
-        return Err(StoreProblem::NotAFile { path: path.to_owned() });
-    }
-    // The file is judged again once it is open: it may have been replaced since.
-    let file = File::options()
+    // The file is judged once it is open, so that it cannot be replaced in between.
+    let opened = File::options()
         .read(true)
         .custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
-        .open(path)
-        .map_err(|e| StoreProblem::io(path, &e))?;
+        .open(path);
+    let mut file = match opened {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(_) if path.is_symlink() => {
+            return Err(StoreProblem::Symlink { path: path.to_owned() });
+        }
+        Err(_) if std::fs::symlink_metadata(path).is_ok_and(|meta| !meta.is_file()) => {
+            return Err(StoreProblem::NotAFile { path: path.to_owned() });
+        }
+        Err(e) => return Err(StoreProblem::io(path, &e)),
+        Ok(file) => file,
+    };
     let meta = file.metadata().map_err(|e| StoreProblem::io(path, &e))?;
     if !meta.is_file() {
         return Err(StoreProblem::NotAFile { path: path.to_owned() });
@@ -96,7 +95,7 @@ pub fn read_file(path: &Path) -> Result<Option<Document>, StoreProblem> {
             limit_bytes: MAX_BYTES,
         });
     }
-    read_open(path, &file).map(Some)
+    read_open(path, &mut file, meta.len()).map(Some)
 }
 
 /// The credentials and unresolved refs of the providers, in order of the document.

@@ -258,8 +258,6 @@ fn live(path: &Path, real: &Path) -> Result<Connection, StoreProblem> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(real, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        // 256 KiB of pages is plenty for a few rows by primary key.
-        connection.execute_batch("PRAGMA cache_size = -256; PRAGMA query_only = ON;")?;
         Ok(connection)
     };
     open().map_err(|e| StoreProblem::sqlite(path, &e))

@@ -18,7 +18,8 @@ pub use error::FsError;
 pub use fault::{FaultPoint, NoFault};
 pub(crate) use folder::Folder;
 pub use read::{
-    FileState, Identity, Modified, ReadFile, open_regular, read, read_regular, real_path,
+    FileState, Identity, Modified, ReadFile, open_regular, open_regular_sized, read, read_regular,
+    read_sized, real_path,
 };
 pub(crate) use read::{hex, identify, kind_of, open_parent};
 pub use write::{create_new, is_temp_name, sweep_stale_temps, write_atomic};

@@ -1,7 +1,7 @@
 //! Reads a file together with the facts that tell later whether it is still the same.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::Read;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
@@ -98,12 +98,20 @@ pub fn read(path: &Path, limit: u64) -> Result<ReadFile, FsError> {
 /// # Errors
 /// The system's, `IsADirectory` for a folder, or one that names the kind of what is no file.
 pub fn open_regular(path: &Path) -> std::io::Result<File> {
+    open_regular_sized(path).map(|(file, _)| file)
+}
+
+/// As [`open_regular`], with the size in bytes that the file had.
+///
+/// # Errors
+/// Those of [`open_regular`].
+pub fn open_regular_sized(path: &Path) -> std::io::Result<(File, u64)> {
     use rustix::fs::{Mode, OFlags};
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     let meta = file.metadata()?;
     match kind_of(meta.mode()) {
-        None => Ok(file),
+        None => Ok((file, meta.len())),
         Some(_) if meta.is_dir() => Err(std::io::ErrorKind::IsADirectory.into()),
         Some(kind) => Err(std::io::Error::other(format!("it is {kind}, not a file"))),
     }
@@ -114,11 +122,21 @@ pub fn open_regular(path: &Path) -> std::io::Result<File> {
 /// # Errors
 /// Those of [`open_regular`] and of reading.
 pub fn read_regular(path: &Path) -> std::io::Result<Zeroizing<Vec<u8>>> {
-    let mut file = open_regular(path)?;
-    let size = usize::try_from(file.metadata()?.len()).unwrap_or(0);
-    // Room for the whole file, so that no half-grown copy of a credential is left in the heap.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(size.saturating_add(1)));
-    file.read_to_end(&mut bytes)?;
+    let (mut file, size) = open_regular_sized(path)?;
+    read_sized(&mut file, size)
+}
+
+/// The rest of `file`, which has about `size` bytes.
+///
+/// # Errors
+/// Those of reading.
+pub fn read_sized(file: &mut impl Read, size: u64) -> std::io::Result<Zeroizing<Vec<u8>>> {
+    // Room for the whole file and for a last look, so that no half-grown copy of a credential is
+    // left in the heap, and none on the stack.
+    let room = usize::try_from(size).unwrap_or(0).saturating_add(64);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    // Through `take`, which does not ask the file for its size once more.
+    file.by_ref().take(u64::MAX).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

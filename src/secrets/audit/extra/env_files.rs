@@ -12,6 +12,8 @@ use crate::config::secret_names::{ValueClass, classify};
 use crate::config::secret_shapes;
 use crate::report::finding::{Finding, Location, Origin};
 
+use crate::sys::fs::{open_regular_sized, read_sized};
+
 use super::super::codes;
 use super::super::sighting::Sighting;
 
@@ -53,10 +55,10 @@ pub(in super::super) fn find(
 
 /// The text of a small regular file.
 pub(in super::super) fn read(file: &Path) -> Option<Zeroizing<String>> {
-    let meta = std::fs::metadata(file).ok()?;
-    if !meta.is_file() || meta.len() > 4 * 1024 * 1024 {
+    let (mut open, size) = open_regular_sized(file).ok()?;
+    if size > 4 * 1024 * 1024 {
         return None;
     }
-    let bytes = crate::sys::fs::read_regular(file).ok()?;
+    let bytes = read_sized(&mut open, size).ok()?;
     Some(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
 }

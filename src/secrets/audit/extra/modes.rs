@@ -49,7 +49,8 @@ pub(in super::super) fn find(
                 ),
             ));
         }
-        let Ok(meta) = std::fs::metadata(file) else { continue };
+        let meta = if link.is_symlink() { std::fs::metadata(file).ok() } else { Some(link) };
+        let Some(meta) = meta else { continue };
         // A folder in place of a file is another finding's matter, and 0600 would lock it.
         if !meta.is_file() {
             continue;

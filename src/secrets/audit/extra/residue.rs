@@ -1,10 +1,11 @@
 //! Copies of known credentials, and old ones, in what lies around in the state directory.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
+use zeroize::Zeroizing;
 
 use crate::base::progress::Progress;
 use crate::base::secret::SecretValue;
@@ -28,23 +29,30 @@ const MAX_DEPTH: usize = 12;
 /// Without `deep`, larger files are left to it, unless the operator sets another bound.
 pub(in super::super) const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// What to search.
+/// Where to search.
 #[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Scope<'a> {
+pub(in super::super) struct Ground<'a> {
     /// The folder.
     pub(in super::super) root: &'a Path,
     /// Logs and session transcripts too.
     pub(in super::super) deep: bool,
     /// Files that hold credentials rightly: the files of providers.
     pub(in super::super) lawful: &'a BTreeSet<PathBuf>,
+    /// Larger files are left to `deep`.
+    pub(in super::super) max_file_bytes: u64,
+}
+
+/// How to search it.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Scope<'a> {
+    /// Where.
+    pub(in super::super) ground: Ground<'a>,
     /// The files of the config, which are searched by field and not as text.
     pub(in super::super) parsed: &'a BTreeSet<PathBuf>,
     /// Files that the other parts of the audit have judged field by field.
     pub(in super::super) judged: &'a BTreeSet<PathBuf>,
     /// Names of credentials.
     pub(in super::super) names: &'a SecretNames,
-    /// Larger files are left to `deep`.
-    pub(in super::super) max_file_bytes: u64,
 }
 
 /// Whether a file name is that of a backup or of an editor's or a migration's left-over.
@@ -86,17 +94,18 @@ fn is_record(relative: &Path) -> bool {
     }) || relative.extension().is_some_and(|ext| ext == "log" || ext == "jsonl")
 }
 
-/// Searches the scope for known credentials, and backups for others by field name. `told` are the
+/// Searches `files`, those that [`list`] gave, for known credentials, and backups for others by field name. `told` are the
 /// sightings of the other parts of the audit: their places are no copies.
 pub(in super::super) fn find(
     scope: Scope<'_>,
+    files: &[PathBuf],
     known: &KnownSecrets,
     told: &[Sighting],
     scanned: &mut BTreeSet<PathBuf>,
     progress: &dyn Progress,
 ) -> Vec<Sighting> {
     let mut sightings = Vec::new();
-    let seen: BTreeSet<(&OsStr, usize, Option<u32>)> = told
+    let seen: HashSet<(&OsStr, usize, Option<u32>)> = told
         .iter()
         .filter_map(|sighting| {
             let place = &sighting.finding.primary;
@@ -104,52 +113,37 @@ pub(in super::super) fn find(
             Some((place.file.as_os_str(), value, place.position.map(|at| at.line)))
         })
         .collect();
-    let mut told_in: BTreeMap<&OsStr, Vec<&SecretValue>> = BTreeMap::new();
+    let mut told_in: HashMap<&OsStr, Vec<&SecretValue>> = HashMap::new();
     for sighting in told {
         if let Some(value) = &sighting.value {
             told_in.entry(sighting.finding.primary.file.as_os_str()).or_default().push(value);
         }
     }
-    let mut files = Vec::new();
-    let walk = WalkDir::new(scope.root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| enters(scope, entry)) {
-        let entry = match entry {
-            Ok(entry) => entry,
-            // A state directory that is not there yet holds nothing.
-            Err(error) if error.depth() == 0 && is_missing(&error) => break,
-            Err(error) => {
-                sightings.extend(error.path().map(|path| unread(path, &error.to_string())));
-                continue;
-            }
-        };
-        let path = entry.path();
-        if !entry.file_type().is_file() || scope.lawful.contains(path) {
-            continue;
-        }
-        let size = entry.metadata().map_or(0, |meta| meta.len());
-        if size > scope.max_file_bytes && !scope.deep {
-            continue;
-        }
-        files.push(entry.into_path());
-    }
     progress.step("searching the state directory for copies");
     let searcher = (!known.is_empty() && !files.is_empty()).then(|| known.searcher());
-    let read = in_parallel(&files, few(), |path| {
+    let read = in_parallel(files, few(), |path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // What the audit has judged field by field needs no second reading as a store.
         let is_store = is_credential_store(&name) && !scope.judged.contains(path);
-        let named = if is_leftover(&name) || is_store {
-            old_credentials(path, &name, scope.names)
-        } else {
-            Vec::new()
-        };
+        let text = (is_leftover(&name) || is_store).then(|| env_files::read(path)).flatten();
+        let named = text
+            .as_ref()
+            .map_or_else(Vec::new, |text| old_credentials(path, &name, text, scope.names));
         let copies = match &searcher {
             None => None,
             _ if scope.parsed.contains(path) => None,
             // A store that was read field by field is searched as bytes only on request: half the
             // time of an audit would go there.
-            _ if !scope.deep && scope.judged.contains(path) && !name.contains(".env") => None,
-            Some(Ok(searcher)) => Some(searcher.search(path).map_err(|error| error.to_string())),
+            _ if !scope.ground.deep && scope.judged.contains(path) && !name.contains(".env") => {
+                None
+            }
+            Some(Ok(searcher)) => {
+                let found = match &text {
+                    Some(text) => searcher.search_in(text.as_bytes(), text.len() as u64),
+                    None => searcher.search(path),
+                };
+                Some(found.map_err(|error| error.to_string()))
+            }
             Some(Err(error)) => Some(Err(error.to_string())),
         };
         (named, copies)
@@ -160,7 +154,7 @@ pub(in super::super) fn find(
         // A field says more than a position: it stands for the copies of its value in this file.
         let here = told_in.get(path.as_os_str()).map_or(&[][..], Vec::as_slice);
         named.retain(|copy| !here.iter().any(|value| Some(*value) == copy.value.as_ref()));
-        if scope.deep && is_record(path.strip_prefix(scope.root).unwrap_or(path)) {
+        if scope.ground.deep && is_record(path.strip_prefix(scope.ground.root).unwrap_or(path)) {
             match records::find(path, scope.names) {
                 Ok(found) => named.extend(found),
                 Err(error) => sightings.push(unread(path, &error.to_string())),
@@ -197,17 +191,44 @@ pub(in super::super) fn find(
     sightings
 }
 
+/// The files to search, sorted, and a sighting for each folder that cannot be listed.
+pub(in super::super) fn list(ground: Ground<'_>) -> (Vec<PathBuf>, Vec<Sighting>) {
+    let (mut files, mut sightings) = (Vec::new(), Vec::new());
+    let walk = WalkDir::new(ground.root).max_depth(MAX_DEPTH).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| enters(ground, entry)) {
+        let entry = match entry {
+            Ok(entry) => entry,
+            // A state directory that is not there yet holds nothing.
+            Err(error) if error.depth() == 0 && is_missing(&error) => break,
+            Err(error) => {
+                sightings.extend(error.path().map(|path| unread(path, &error.to_string())));
+                continue;
+            }
+        };
+        let path = entry.path();
+        if !entry.file_type().is_file() || ground.lawful.contains(path) {
+            continue;
+        }
+        let size = entry.metadata().map_or(0, |meta| meta.len());
+        if size > ground.max_file_bytes && !ground.deep {
+            continue;
+        }
+        files.push(entry.into_path());
+    }
+    (files, sightings)
+}
+
 fn is_missing(error: &walkdir::Error) -> bool {
     error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound)
 }
 
-fn enters(scope: Scope<'_>, entry: &DirEntry) -> bool {
-    let relative = entry.path().strip_prefix(scope.root).unwrap_or(entry.path());
+fn enters(ground: Ground<'_>, entry: &DirEntry) -> bool {
+    let relative = entry.path().strip_prefix(ground.root).unwrap_or(entry.path());
     if entry.depth() == 0 {
         return true;
     }
     let skipped = matches!(entry.file_name().to_str(), Some("node_modules" | ".git"));
-    !skipped && (scope.deep || !is_record(relative))
+    !skipped && (ground.deep || !is_record(relative))
 }
 
 /// What kind of file a copy stands in.
@@ -244,11 +265,15 @@ pub(in super::super) fn unread(path: &Path, why: &str) -> Sighting {
 }
 
 /// Literals under credential names in a backup: keys of before, which the config no longer has.
-fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting> {
-    let Some(text) = env_files::read(path) else { return Vec::new() };
+fn old_credentials(
+    path: &Path,
+    name: &str,
+    text: &Zeroizing<String>,
+    names: &SecretNames,
+) -> Vec<Sighting> {
     let mut found: Vec<(String, usize, SecretValue)> = Vec::new();
     if name.contains(".env") {
-        for entry in dotenv::entries(&text) {
+        for entry in dotenv::entries(text) {
             let literal = entry.value.expose("classification");
             if names.holds_secret(&entry.name) || secret_shapes::holds_credential(literal) {
                 found.push((
@@ -261,15 +286,15 @@ fn old_credentials(path: &Path, name: &str, names: &SecretNames) -> Vec<Sighting
     } else {
         match json5::parse(text.clone()) {
             Ok(document) => literals(document.root(), names, &mut Vec::new(), &mut found),
-            Err(_) => found = raw_text::literals(&text, names),
+            Err(_) => found = raw_text::literals(text, names),
         }
     }
-    let lines = LineIndex::new(&text);
+    let lines = LineIndex::new(text);
     found
         .into_iter()
         .filter(|(_, _, value)| classify(value.expose("classification")) == ValueClass::Literal)
         .map(|(field, offset, value)| {
-            let place = Location::new(path, field.clone()).at(lines.at(&text, offset));
+            let place = Location::new(path, field.clone()).at(lines.at(text, offset));
             Sighting {
                 finding: Finding::new(
                     &codes::PLAINTEXT_COPY,

@@ -20,7 +20,7 @@ use super::super::codes;
 use super::{Assignment, Run};
 
 /// Stores that are held in memory at once.
-const BATCH: usize = 32;
+const BATCH: usize = 64;
 
 impl Run<'_> {
     /// Judges the stores in their order; agents' stores are read a few at once.
