@@ -268,3 +268,43 @@ fn the_inventory_names_every_credential() {
         ]
     );
 }
+
+#[test]
+fn the_inventory_names_what_only_telson_sees() {
+    let telson = home();
+    telson.file(
+        ".openclaw/openclaw.json",
+        &format!(
+            r#"{{ hooks: {{ enabled: true, token: "{A}" }},
+  env: {{ vars: {{ OTHER_API_KEY: "{B}", THIRD_API_KEY: "${{FOURTH}}" }} }},
+  mcp: {{ servers: {{ files: {{ command: "x", env: {{ FILES_TOKEN: "{A}" }} }} }} }} }}"#
+        ),
+    );
+    telson.file(".openclaw/.env", &format!("MY_OWN_SECRET={B}\n"));
+    let telson = telson.env("FOURTH", "made-up-value-7Q");
+    for version in ["2026.2.26", "2026.9.6"] {
+        let flags = ["--compat", version, "secrets", "audit", "--inventory", "--json"];
+        let report = telson.run(flags).json();
+        let rows: Vec<String> = report["inventory"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| {
+                let text = |key: &str| row[key].as_str().unwrap().to_owned();
+                let consumers = row["consumers"][0].as_str().unwrap();
+                format!("{} {} {consumers}", text("field"), text("kept"))
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                "$env.MY_OWN_SECRET plaintext environment",
+                "env.vars.OTHER_API_KEY plaintext environment",
+                "env.vars.THIRD_API_KEY variable environment",
+                "hooks.token plaintext hooks",
+                "mcp.servers.files.env.FILES_TOKEN plaintext MCP server files",
+            ],
+            "{version}"
+        );
+    }
+}

@@ -83,7 +83,7 @@ pub struct InventoryEntry {
     pub field: String,
     /// The file that holds the field.
     pub file: PathBuf,
-    /// How the credential is kept: `plaintext`, `ref`, `unset`.
+    /// How the credential is kept: `plaintext`, `ref`, or `variable` for a text `${NAME}`.
     pub kept: &'static str,
     /// The reference, as `source:provider:id`.
     pub reference: Option<String>,

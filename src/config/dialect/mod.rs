@@ -185,9 +185,9 @@ impl Target {
     /// Whether `segments` is a path of this target.
     #[must_use]
     pub fn matches(&self, segments: &[impl AsRef<str>]) -> bool {
-        // The last part decides nearly always.
-        let last = self.pattern.rsplit('.').next();
-        if segments.last().is_none_or(|s| last != Some("*") && last != Some(s.as_ref())) {
+        // The end decides nearly always.
+        let end = |last: &_| self.pattern.ends_with(AsRef::<str>::as_ref(last));
+        if !self.pattern.ends_with('*') && !segments.last().is_some_and(end) {
             return false;
         }
         let mut pattern = self.pattern.split('.');

@@ -42,6 +42,11 @@ impl Lexer<'_> {
     /// Skips white space and comments.
     pub(super) fn skip_trivia(&mut self) -> Result<(), SyntaxError> {
         loop {
+            // Nearly all of it is this.
+            let bytes = self.text.as_bytes();
+            while matches!(bytes.get(self.at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
+                self.at += 1;
+            }
             let rest = &self.text[self.at..];
             if rest.starts_with("//") {
                 self.at += rest.find(is_line_terminator).unwrap_or(rest.len());
@@ -68,6 +73,10 @@ impl Lexer<'_> {
         let length = quote.and_then(|q| rest.find(q)).unwrap_or(0);
         let mut out = Zeroizing::new(String::with_capacity(length + 1));
         loop {
+            let rest = &self.text[self.at..];
+            let plain = rest.find(['"', '\'', '\\', '\n', '\r']).unwrap_or(rest.len());
+            out.push_str(&rest[..plain]);
+            self.at += plain;
             let at = self.at;
             match self.bump() {
                 None => return self.fail(start, "this string is not closed"),

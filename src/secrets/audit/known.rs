@@ -184,7 +184,7 @@ impl Searcher {
 
 /// The first bytes of a form, which the automaton looks for.
 fn head(form: &str) -> &[u8] {
-    &form.as_bytes()[..form.len().min(12)]
+    &form.as_bytes()[..form.len().min(10)]
 }
 
 fn open_nonblocking(path: &Path) -> std::io::Result<File> {

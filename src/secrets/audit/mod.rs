@@ -92,10 +92,9 @@ pub fn run(
     // The folders are listed while the stores are read.
     let (upstream, listed) = std::thread::scope(|threads| {
         let lister = (!request.drop_in).then(|| threads.spawn(|| extra::residue::list(ground)));
-        (upstream::run(&inputs), lister.and_then(|lister| lister.join().ok()))
+        (upstream::run(&inputs), lister.map(joined))
     });
     let mut upstream = upstream?;
-    let inventory = request.inventory.then(|| inventory::list(config, &upstream, &host.cwd));
     let mut files = std::mem::take(&mut upstream.files);
     let mut sightings = std::mem::take(&mut upstream.sightings);
     if let Some(listed) = listed {
@@ -103,6 +102,8 @@ pub fn run(
         let place = Place { ground, listed };
         beyond(&inputs, host, request, &upstream, place, &mut sightings, &mut files);
     }
+    let inventory =
+        request.inventory.then(|| inventory::list(config, &upstream, &sightings, &host.cwd));
     let findings = if request.drop_in {
         sightings.into_iter().map(|sighting| sighting.finding).collect()
     } else {
@@ -183,20 +184,34 @@ fn beyond(
     let judged = files.clone();
     let parsed = config.files.iter().filter(|file| file.document.is_some());
     let parsed: BTreeSet<PathBuf> = parsed.map(|file| file.path.clone()).collect();
-    sightings.extend(extra::config_fields::copies(config, &upstream.covered, names, &known));
+    let bearing: BTreeSet<PathBuf> = judged.union(ground.lawful).cloned().collect();
+    // What needs no search is done while the search is made ready.
+    let (searcher, fields, elsewhere) = std::thread::scope(|threads| {
+        let wanted = !known.is_empty() && !listed.is_empty();
+        let builder = wanted.then(|| threads.spawn(|| known.searcher()));
+        let fields = extra::config_fields::copies(config, &upstream.covered, names, &known);
+        let mut elsewhere = extra::services::find(&services, Why::Service, &known, names, files);
+        if request.deep {
+            let shell = extra::services::shell_files(&paths.home);
+            elsewhere.extend(extra::services::find(&shell, Why::Shell, &known, names, files));
+        }
+        let also = &request.search.also;
+        elsewhere.extend(extra::services::find(also, Why::Listed, &known, names, files));
+        elsewhere.extend(extra::modes::find(&paths.state_dir, &bearing, host.euid));
+        (builder.map(joined), fields, elsewhere)
+    });
+    sightings.extend(fields);
     let scope = Scope { ground, parsed: &parsed, judged: &judged, names };
-    let copies = extra::residue::find(scope, &listed, &known, sightings, files, inputs.progress);
+    let search = (&known, searcher.as_ref());
+    let copies = extra::residue::find(scope, &listed, search, sightings, files, inputs.progress);
     sightings.extend(unlisted);
     sightings.extend(copies);
-    sightings.extend(extra::services::find(&services, Why::Service, &known, names, files));
-    if request.deep {
-        let shell = extra::services::shell_files(&paths.home);
-        sightings.extend(extra::services::find(&shell, Why::Shell, &known, names, files));
-    }
-    let also = &request.search.also;
-    sightings.extend(extra::services::find(also, Why::Listed, &known, names, files));
-    let bearing: BTreeSet<PathBuf> = judged.union(ground.lawful).cloned().collect();
-    sightings.extend(extra::modes::find(&paths.state_dir, &bearing, host.euid));
+    sightings.extend(elsewhere);
+}
+
+/// The result of a thread; its panic goes on here.
+fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// The files that providers read: credentials belong there.

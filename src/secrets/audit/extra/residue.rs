@@ -20,7 +20,7 @@ use crate::report::finding::{Finding, Location, Origin};
 use crate::sys::parallel::{few, in_parallel};
 
 use super::super::codes;
-use super::super::known::{Copy, KnownSecrets};
+use super::super::known::{Copy, KnownSecrets, Searcher};
 use super::super::sighting::Sighting;
 use super::{env_files, raw_text, records};
 
@@ -28,6 +28,9 @@ use super::{env_files, raw_text, records};
 const MAX_DEPTH: usize = 12;
 /// Without `deep`, larger files are left to it, unless the operator sets another bound.
 pub(in super::super) const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A search that is ready, or why it cannot be.
+pub(in super::super) type Prepared = Result<Searcher, aho_corasick::BuildError>;
 
 /// Where to search.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +102,7 @@ fn is_record(relative: &Path) -> bool {
 pub(in super::super) fn find(
     scope: Scope<'_>,
     files: &[PathBuf],
-    known: &KnownSecrets,
+    (known, searcher): (&KnownSecrets, Option<&Prepared>),
     told: &[Sighting],
     scanned: &mut BTreeSet<PathBuf>,
     progress: &dyn Progress,
@@ -120,7 +123,6 @@ pub(in super::super) fn find(
         }
     }
     progress.step("searching the state directory for copies");
-    let searcher = (!known.is_empty() && !files.is_empty()).then(|| known.searcher());
     let read = in_parallel(files, few(), |path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         // What the audit has judged field by field needs no second reading as a store.
@@ -129,7 +131,7 @@ pub(in super::super) fn find(
         let named = text
             .as_ref()
             .map_or_else(Vec::new, |text| old_credentials(path, &name, text, scope.names));
-        let copies = match &searcher {
+        let copies = match searcher {
             None => None,
             _ if scope.parsed.contains(path) => None,
             // A store that was read field by field is searched as bytes only on request: half the
