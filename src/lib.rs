@@ -9,7 +9,7 @@
 //! | 1 | `sys` | the outside world: files, processes, environment |
 //! | 2 | `report` | findings as data, and their renderers |
 //! | 3 | `config` | the one model of `openclaw.json` and `telson.toml` |
-//! | 4 | `secrets`, `rpc` | the domains: no printing, no asking, no exiting |
+//! | 4 | `secrets`, `rpc`, `lint` | the domains: no printing, no asking, no exiting |
 //! | 5 | `catalog`, `ui` | every code that telson can report; terminal, prompts |
 //! | 6 | `commands` | one file per command |
 //! | 7 | `cli` | the parser, the dispatch, the exit code |
@@ -23,6 +23,7 @@ pub mod catalog;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod lint;
 pub mod report;
 pub mod rpc;
 pub mod secrets;

@@ -16,6 +16,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("sys", 1),
     ("report", 2),
     ("config", 3),
+    ("lint", 4),
     ("secrets", 4),
     ("rpc", 4),
     ("catalog", 5),

@@ -1,0 +1,81 @@
+//! From the bytes of a file to the credentials in it.
+
+use std::ops::Range;
+
+use super::format::{self, Format};
+use super::fragment::Fragment;
+use super::judge::{self, FileFacts, Hit, Skip};
+use super::leaf::{Leaf, Step};
+use super::{context, parse};
+
+/// The beginning of a file that its format is told from, in bytes.
+const HEAD_BYTES: usize = 8 * 1024;
+
+/// A credential and its place.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The credential's kind and its part of the leaf.
+    pub hit: Hit,
+    /// The bytes of the credential in the decoded file (see [`Scan::text`]).
+    pub span: Range<usize>,
+    /// The value that it stands in, with its names.
+    pub leaf: Leaf,
+}
+
+/// What a scan gives.
+#[derive(Debug)]
+pub struct Scan {
+    /// The format that the file was read as.
+    pub format: Format,
+    /// The credentials, in order of place; their spans do not overlap.
+    pub found: Vec<Found>,
+    /// Values under the name of a credential that are none, and why.
+    pub skipped: Vec<(Leaf, Skip)>,
+    /// Where the file stopped being of its format, and why; what followed was read by line.
+    pub stopped: Option<(usize, String)>,
+}
+
+/// Scans the text of the file at `path` (relative, with `/`).
+#[must_use]
+pub fn scan(path: &str, text: &str) -> Scan {
+    let head = (0..=text.len().min(HEAD_BYTES)).rev().find_map(|end| text.get(..end));
+    let format = format::detect(path, head.unwrap_or_default());
+    let parsed = parse::parse(format, &Fragment::verbatim(text, 0));
+    let is_sops =
+        parsed.found.iter().any(|leaf| leaf.path.first() == Some(&Step::Key("sops".to_owned())));
+    let file = FileFacts { path, format, is_sops };
+    let leaves = context::apply(path, format, parsed.found);
+    let mut result =
+        Scan { format, found: Vec::new(), skipped: Vec::new(), stopped: parsed.stopped };
+    for leaf in leaves {
+        let judged = judge::judge(&leaf, &file);
+        for hit in judged.hits {
+            let span = leaf.value.file_range(hit.range.clone());
+            result.found.push(Found { hit, span, leaf: leaf.clone() });
+        }
+        if let Some(skip) = judged.skipped {
+            result.skipped.push((leaf, skip));
+        }
+    }
+    distinct(&mut result.found);
+    result
+}
+
+/// Keeps one finding for each stretch of the file: the surest, then the one with a name, then the
+/// longest.
+fn distinct(found: &mut Vec<Found>) {
+    found.sort_by(|a, b| {
+        let rank = |f: &Found| (f.hit.confidence, f.leaf.name().is_some(), f.span.len());
+        rank(b).cmp(&rank(a)).then(a.span.start.cmp(&b.span.start))
+    });
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    for one in found.drain(..) {
+        let overlaps =
+            kept.iter().any(|k| one.span.start < k.span.end && k.span.start < one.span.end);
+        if !overlaps {
+            kept.push(one);
+        }
+    }
+    kept.sort_by_key(|f| f.span.start);
+    *found = kept;
+}
