@@ -171,7 +171,8 @@ pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result
         notes: &report.notes,
         next: report.next.as_deref(),
     };
-    serde_json::to_writer_pretty(&mut *out, &envelope)?;
+    // One large write: a writer behind `dyn` would be called for each mark.
+    out.write_all(&serde_json::to_vec_pretty(&envelope)?)?;
     out.write_all(b"\n")
 }
 

@@ -53,7 +53,8 @@ pub fn write(
         run["originalUriBaseIds"] = json!({ "%SRCROOT%": { "uri": uri } });
     }
     let log = json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    // One large write: a writer behind `dyn` would be called for each mark.
+    out.write_all(&serde_json::to_vec_pretty(&log)?)?;
     out.write_all(b"\n")
 }
 
