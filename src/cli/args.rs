@@ -101,6 +101,10 @@ pub enum FormatArg {
     Sarif,
     /// GitHub Actions annotations
     Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// `JUnit` XML
+    Junit,
 }
 
 impl From<FormatArg> for Format {
@@ -110,6 +114,8 @@ impl From<FormatArg> for Format {
             FormatArg::Json => Self::Json,
             FormatArg::Sarif => Self::Sarif,
             FormatArg::Github => Self::Github,
+            FormatArg::Gitlab => Self::Gitlab,
+            FormatArg::Junit => Self::Junit,
         }
     }
 }

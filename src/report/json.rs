@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::finding::{Finding, Location};
+use super::github::relative;
 use super::model::{InventoryEntry, Report};
 use super::openclaw::ResolutionJson;
 use super::style::Style;
@@ -59,6 +61,10 @@ struct PlaceJson<'a> {
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
 }
 
 impl<'a> From<&'a Location> for PlaceJson<'a> {
@@ -68,6 +74,8 @@ impl<'a> From<&'a Location> for PlaceJson<'a> {
             json_path: &place.json_path,
             line: place.position.map(|p| p.line),
             column: place.position.map(|p| p.column),
+            end_line: place.end.map(|p| p.line),
+            end_column: place.end.map(|p| p.column),
         }
     }
 }
@@ -77,8 +85,12 @@ impl<'a> From<&'a Location> for PlaceJson<'a> {
 struct FindingJson<'a> {
     code: &'a str,
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a str>,
     severity: &'static str,
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
     #[serde(flatten)]
     place: PlaceJson<'a>,
     message: &'a str,
@@ -93,13 +105,16 @@ struct FindingJson<'a> {
     fingerprint: Option<&'a str>,
 }
 
-impl<'a> From<&'a Finding> for FindingJson<'a> {
-    fn from(f: &'a Finding) -> Self {
+impl<'a> FindingJson<'a> {
+    fn of(f: &'a Finding, root: Option<&Path>) -> Self {
         Self {
             code: f.meta.code,
             rule: f.meta.id,
+            category: f.category,
             severity: f.level.as_str(),
             origin: f.origin.as_str(),
+            // A linter's reader thinks in paths of the repository.
+            path: f.category.map(|_| relative(&f.primary.file, root)),
             place: (&f.primary).into(),
             message: &f.message,
             provider: f.provider.as_deref(),
@@ -147,7 +162,7 @@ impl<'a> From<&'a InventoryEntry> for InventoryJson<'a> {
 /// # Errors
 /// When `out` fails.
 pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result<()> {
-    let s = &report.summary;
+    let (s, root) = (&report.summary, report.root.as_deref());
     let envelope = Envelope {
         schema: "telson.report/1",
         version: 1,
@@ -166,7 +181,7 @@ pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result
             telson_count: s.telson,
             suppressed_count: report.suppressed,
         },
-        findings: report.findings.iter().map(Into::into).collect(),
+        findings: report.findings.iter().map(|f| FindingJson::of(f, root)).collect(),
         inventory: report.inventory.as_ref().map(|i| i.iter().map(Into::into).collect()),
         notes: &report.notes,
         next: report.next.as_deref(),
