@@ -7,9 +7,14 @@
 //! them are credentials.
 
 pub mod context;
+pub mod files;
+pub mod findings;
 pub mod format;
 pub mod fragment;
 pub mod judge;
 pub mod leaf;
+pub mod line_hash;
 pub mod parse;
+pub mod rules;
 pub mod scan;
+pub mod suppress;
