@@ -134,8 +134,8 @@ mod tests {
     #[test]
     fn what_is_masked_does_not_count() {
         let (one, other) = ("key: canary-alpha\nx", "key: canary-betaa\nx");
-        let masked = [5..17];
-        assert_eq!(line_hashes(one, &masked), line_hashes(other, &masked));
+        let masked = std::slice::from_ref(&(5..17));
+        assert_eq!(line_hashes(one, masked), line_hashes(other, masked));
         assert_ne!(line_hashes(one, &[]), line_hashes(other, &[]));
     }
 }

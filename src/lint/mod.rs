@@ -6,6 +6,7 @@
 //! `{name, value}` pair, the data of a Kubernetes Secret, a command line), [`judge`] says which of
 //! them are credentials.
 
+pub mod baseline;
 pub mod context;
 pub mod files;
 pub mod findings;
