@@ -273,7 +273,7 @@ fn render(
         (Format::Json, Some(shape)) => openclaw::write_json(report, shape, out),
         (Format::Human, None) => human::write(report, out, &style),
         (Format::Json, None) => json::write(report, out, &style),
-        (Format::Sarif, _) => sarif::write(report, catalog::CODES, out, &style),
+        (Format::Sarif, _) => sarif::write(report, &catalog::CODES, out, &style),
         (Format::Github, _) => github::write(report, out, &style),
         (Format::Gitlab, _) => gitlab::write(report, out, &style),
         (Format::Junit, _) => junit::write(report, out, &style),
