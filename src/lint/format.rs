@@ -99,7 +99,7 @@ pub fn detect(path: &str, head: &str) -> Format {
     let path = path.to_ascii_lowercase();
     let (folder, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(f, n)| (f, n));
     if folder_is(folder, "templates")
-        && (name.ends_with(".tpl") || name == "notes.txt")
+        && matches!(name.rsplit('.').next(), Some("tpl" | "txt"))
         && has_actions(head)
     {
         return Format::Helm;
@@ -129,8 +129,8 @@ fn by_name(folder: &str, name: &str, head: &str) -> Option<Format> {
     let in_folder = |end: &str| folder == end || folder.ends_with(&format!("/{end}"));
     Some(match name {
         "cargo.lock" | "poetry.lock" | "uv.lock" | "pdm.lock" | "pipfile" => Format::Toml,
-        "composer.lock" | "flake.lock" | "pipfile.lock" | "deno.lock" => Format::Json,
-        ".dockercfg" | ".dockerconfigjson" => Format::Json,
+        "composer.lock" | "flake.lock" | "pipfile.lock" | "deno.lock" | ".dockercfg"
+        | ".dockerconfigjson" => Format::Json,
         "podfile.lock" | ".condarc" | ".clang-format" => Format::Yaml,
         ".terraformrc" | "terraform.rc" => Format::Terraform,
         ".bashrc" | ".bash_profile" | ".bash_login" | ".bash_logout" | ".bash_aliases"
@@ -153,7 +153,7 @@ fn by_name(folder: &str, name: &str, head: &str) -> Option<Format> {
         "env" | "dotenv" | ".flaskenv" | ".dev.vars" | ".environment" => Format::Dotenv,
         "environment" if in_folder("etc") => Format::Dotenv,
         "anacrontab" => Format::Crontab,
-        _ if name.ends_with(".env") => Format::Dotenv,
+        _ if extension == "env" => Format::Dotenv,
         _ if is_data => return None,
         _ if name.starts_with(".env") => {
             if head.trim_start().starts_with('{') {
@@ -360,13 +360,14 @@ fn shebang(line: &str) -> Format {
     let found = words.find_map(|word| {
         let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         Some(match word {
-            "sh" | "bash" | "zsh" | "dash" | "ksh" | "ash" | "bats" => Format::Shell,
+            "sh" | "bash" | "zsh" | "dash" | "ksh" | "ash" | "bats" | "with-contenv" => {
+                Format::Shell
+            }
             "python" | "pypy" | "uv" => Format::Source(Language::Python),
             "node" | "deno" | "bun" | "tsx" | "ts-node" => Format::Source(Language::JavaScript),
             "ruby" => Format::Source(Language::Ruby),
             "groovy" | "kotlin" | "scala" | "java" => Format::Source(Language::Java),
             "php" => Format::Source(Language::Php),
-            "with-contenv" => Format::Shell,
             _ => return None,
         })
     });

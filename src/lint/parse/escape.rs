@@ -29,7 +29,7 @@ pub(super) fn unescape(text: &Fragment, range: Range<usize>, escapes: Escapes) -
         let place = range.start + at..range.start + at + length;
         match decoded {
             Decoded::Char(c) => {
-                out.push_decoded(c.encode_utf8(&mut [0; 4]), text.file_range(place))
+                out.push_decoded(c.encode_utf8(&mut [0; 4]), text.file_range(place));
             }
             Decoded::Nothing => {}
             Decoded::Itself => out.push_part(text, place),
