@@ -134,19 +134,28 @@ impl Fragment {
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let mut part = Self::default();
-        for piece in &self.pieces {
+        part.push_part(self, range);
+        part
+    }
+
+    /// Adds a part of another text with its map. `range` must lie between characters of it.
+    ///
+    /// # Panics
+    /// When `range` cuts a character or goes past the end, as slicing a string does.
+    pub fn push_part(&mut self, other: &Self, range: Range<usize>) {
+        let first = other.pieces.partition_point(|piece| piece.at + piece.length <= range.start);
+        for piece in &other.pieces[first..] {
             let (from, to) = (range.start.max(piece.at), range.end.min(piece.at + piece.length));
             if from >= to {
-                continue;
+                break;
             }
-            let text = &self.text[from..to];
+            let text = &other.text[from..to];
             if piece.is_verbatim() {
-                part.push_verbatim(text, piece.file + (from - piece.at));
+                self.push_verbatim(text, piece.file + (from - piece.at));
             } else {
-                part.push_decoded(text, piece.file..piece.file + piece.file_length);
+                self.push_decoded(text, piece.file..piece.file + piece.file_length);
             }
         }
-        part
     }
 
     /// The part without white space at both ends.
