@@ -9,11 +9,11 @@
 
 pub mod baseline;
 pub mod context;
-pub mod files;
-pub mod findings;
 pub mod decode;
 pub mod engine;
 pub mod error;
+pub mod files;
+pub mod findings;
 pub mod fingerprint;
 pub mod format;
 pub mod fragment;
@@ -22,8 +22,8 @@ pub mod judge;
 pub mod leaf;
 pub mod line_hash;
 pub mod parse;
-pub mod rules;
 pub mod positions;
 pub mod prefilter;
+pub mod rules;
 pub mod scan;
 pub mod suppress;
