@@ -9,6 +9,7 @@ use crate::base::exit::Exit;
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::generate::GenerateArgs;
+use crate::commands::lint::LintArgs;
 use crate::commands::secrets::SecretsArgs;
 use crate::commands::tour::TourArgs;
 use crate::config::dialect::Version;
@@ -36,6 +37,7 @@ pub struct Cli {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum Command {
     Secrets(SecretsArgs),
+    Lint(LintArgs),
     Tour(TourArgs),
     Explain(ExplainArgs),
     Completions(CompletionsArgs),

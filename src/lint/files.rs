@@ -25,21 +25,24 @@ pub struct Remark {
 /// What there is to say of the file at `path` (relative, with `/`).
 #[must_use]
 pub fn remarks(path: &str, text: &str) -> Vec<Remark> {
-    let mut found = Vec::new();
-    if let Some(what) = secret_file(path) {
-        found.push(Remark {
-            meta: &tracked_secret_file::META,
-            span: 0..0,
-            message: format!("this is {what}; it does not belong into a repository"),
-            help: format!("git rm --cached '{path}', add it to .gitignore, and rotate its content"),
-        });
-    }
+    let mut found: Vec<Remark> = by_name(path).into_iter().collect();
     if is_ci(path) {
         found.extend(echoes(text));
         found.extend(stored_keys(text));
         found.sort_by_key(|remark| remark.span.start);
     }
     found
+}
+
+/// What the name of a file says alone.
+#[must_use]
+pub fn by_name(path: &str) -> Option<Remark> {
+    secret_file(path).map(|what| Remark {
+        meta: &tracked_secret_file::META,
+        span: 0..0,
+        message: format!("this is {what}; it does not belong into a repository"),
+        help: format!("git rm --cached '{path}', add it to .gitignore, and rotate its content"),
+    })
 }
 
 /// What a file is by its name, when files of this name exist to hold secrets.
@@ -58,7 +61,9 @@ fn secret_file(path: &str) -> Option<&'static str> {
     }
 }
 
-fn is_ci(path: &str) -> bool {
+/// Whether the file at `path` is one of a CI system.
+#[must_use]
+pub fn is_ci(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let yaml = matches!(name.rsplit('.').next(), Some("yml" | "yaml"));

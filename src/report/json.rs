@@ -12,6 +12,7 @@ use super::github::relative;
 use super::model::{InventoryEntry, Report};
 use super::openclaw::ResolutionJson;
 use super::style::Style;
+use crate::base::span::LineColumn;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -80,6 +81,26 @@ impl<'a> From<&'a Location> for PlaceJson<'a> {
     }
 }
 
+/// Where a value begins and one past where it ends, as linters write it.
+#[derive(Serialize)]
+struct SpanJson {
+    start: PositionJson,
+    end: PositionJson,
+}
+
+#[derive(Serialize)]
+struct PositionJson {
+    line: u32,
+    column: u32,
+}
+
+impl SpanJson {
+    fn of(place: &Location) -> Option<Self> {
+        let position = |at: LineColumn| PositionJson { line: at.line, column: at.column };
+        Some(Self { start: position(place.position?), end: position(place.end?) })
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FindingJson<'a> {
@@ -91,6 +112,8 @@ struct FindingJson<'a> {
     origin: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<SpanJson>,
     #[serde(flatten)]
     place: PlaceJson<'a>,
     message: &'a str,
@@ -115,6 +138,7 @@ impl<'a> FindingJson<'a> {
             origin: f.origin.as_str(),
             // A linter's reader thinks in paths of the repository.
             path: f.category.map(|_| relative(&f.primary.file, root)),
+            span: f.category.and_then(|_| SpanJson::of(&f.primary)),
             place: (&f.primary).into(),
             message: &f.message,
             provider: f.provider.as_deref(),
