@@ -134,19 +134,28 @@ impl Fragment {
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
         let mut part = Self::default();
-        for piece in &self.pieces {
-            let (from, to) = (range.start.max(piece.at), range.end.min(piece.at + piece.length));
-            if from >= to {
+        part.push_part(self, range);
+        part
+    }
+
+    /// Adds `range` of another text, map included. `range` must lie between characters of it.
+    ///
+    /// # Panics
+    /// When `range` cuts a character or goes past the end, as slicing a string does.
+    pub fn push_part(&mut self, from: &Self, range: Range<usize>) {
+        let first = from.pieces.partition_point(|piece| piece.at + piece.length <= range.start);
+        for piece in from.pieces.iter().skip(first).take_while(|piece| piece.at < range.end) {
+            let (start, end) = (range.start.max(piece.at), range.end.min(piece.at + piece.length));
+            if start >= end {
                 continue;
             }
-            let text = &self.text[from..to];
+            let text = &from.text[start..end];
             if piece.is_verbatim() {
-                part.push_verbatim(text, piece.file + (from - piece.at));
+                self.push_verbatim(text, piece.file + (start - piece.at));
             } else {
-                part.push_decoded(text, piece.file..piece.file + piece.file_length);
+                self.push_decoded(text, piece.file..piece.file + piece.file_length);
             }
         }
-        part
     }
 
     /// The part without white space at both ends.
