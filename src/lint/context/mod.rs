@@ -1,6 +1,12 @@
 //! What the schema of a file adds to its values: pairs, Kubernetes objects, compose files, CI
 //! files, command lines, headers, URLs, texts inside values.
 
+pub mod arguments;
+pub mod connection;
+pub mod headers;
+pub mod sql;
+pub mod urls;
+
 use super::format::Format;
 use super::leaf::Leaf;
 
