@@ -10,6 +10,8 @@ mod header;
 mod name;
 mod provider;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod url;
 mod value;
 

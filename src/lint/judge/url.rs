@@ -40,8 +40,9 @@ pub(crate) fn find(text: &str) -> Vec<UrlPart> {
         let userinfo_end = text[from..authority_end].rfind('@').map(|at| from + at).or_else(|| {
             let late = text[from..end].rfind('@')?;
             let host = &text[from + late + 1..end];
-            let colon =
-                text[from..from + late].contains(':') && !text[from..authority_end].contains('.');
+            let colon = !text[from..].starts_with('[')
+                && text[from..from + late].contains(':')
+                && !text[from..authority_end].contains('.');
             (colon
                 && !host.is_empty()
                 && text[from..from + late].find(':')?

@@ -11,6 +11,7 @@ pub mod caddy;
 pub mod crontab;
 pub mod dockerfile;
 pub mod dotenv;
+mod escape;
 pub mod haproxy;
 pub mod helm;
 pub mod ini;

@@ -3,6 +3,8 @@
 //! A name is judged by its last words, so that `OPENAI_API_KEY`, `openAiApiKey` and
 //! `openai-api-key` are one name, while `keyboard`, `publicKey` and `tokenLimit` are none.
 
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::sync::LazyLock;
@@ -220,9 +222,13 @@ fn judge_words(words: &[&str]) -> Name {
     if name.strength == Strength::None {
         return name;
     }
+    let qualified = matches!(last, "key" | "keys")
+        && before.last().is_some_and(|word| KEY_QUALIFIERS.contains(word));
+    let before = &before[..before.len() - usize::from(qualified)];
     let next = before.last().copied().unwrap_or_default();
     let first = before.first().copied().unwrap_or_default();
-    if NEVER_FIRST.contains(&next) || NEVER_FIRST.contains(&first) {
+    let acts = matches!(first, "reset" | "change" | "confirm" | "forgot");
+    if NEVER_FIRST.contains(&next) || (NEVER_FIRST.contains(&first) && !acts) {
         return Name::never(Skip::Form);
     }
     name

@@ -152,11 +152,13 @@ pub(crate) fn is_path(text: &str) -> bool {
     if matches!(text, "id_rsa" | "id_ed25519" | "id_ecdsa" | "id_dsa") {
         return true;
     }
+    // Without a root or an extension: lower-case words, as in the paths of a vault.
     text.contains('/')
         && !text.contains("//")
         && signs(b"_-./")(text)
         && shape::is_wordy(text)
         && text.bytes().any(|b| b.is_ascii_lowercase())
+        && !text.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 /// Whether `text` is a URL or an address with a port. Those with credentials are found before.
@@ -475,9 +477,7 @@ pub(crate) fn is_prose(text: &str, human: bool) -> bool {
         "credentials",
         "passwort",
     ]) || has(&[
-        "your", "the", "is", "must", "please", "to", "enter", "for", "of", "and", "not", "be",
-        "with", "a", "an", "are", "has", "was", "if", "when", "use", "from", "or", "in", "this",
-        "that", "can", "will", "should", "only", "least", "required", "invalid",
+        "your", "please", "must", "enter", "required", "invalid", "should", "choose", "wrong",
     ]);
     let random = shape::random_bytes(text);
     if words.len() == 2 {

@@ -101,7 +101,14 @@ pub(crate) fn is_credential_shaped(text: &str) -> bool {
         + any(u8::is_ascii_uppercase)
         + digit
         + any(|b| !b.is_ascii_alphanumeric());
-    digit == 1 && classes >= 2 && random_bytes(text) >= 12
+    // One long run, or so many short ones that they are no suffixes of names.
+    let longest = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|chunk| !is_natural(chunk))
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    digit == 1 && classes >= 2 && (longest >= 12 || random_bytes(text) >= 20)
 }
 
 /// Whether `text` is hexadecimal throughout, with digits and letters.
