@@ -12,7 +12,7 @@ enum System {
     Actions,
     Gitlab,
     Travis,
-    /// CircleCI, Azure Pipelines, Bitbucket, Drone, Woodpecker, Buildkite.
+    /// `CircleCI`, Azure Pipelines, Bitbucket, Drone, Woodpecker, Buildkite.
     Other,
 }
 
@@ -158,21 +158,20 @@ fn is_word_of_gitlab(keys: &[&str]) -> bool {
 fn action(sheet: &mut Sheet<'_>, node: Node, leaf: usize) {
     let keys = sheet.keys(node);
     match keys.as_slice() {
-        [.., "run"] => sheet.add_script(leaf),
         [.., "with", "script"] if uses(sheet, node).contains("github-script") => {
             let format = Format::Source(Language::JavaScript);
             let found = parse::parse(format, &sheet.leaves[leaf].value).found;
             sheet.quiet(leaf);
             sheet.add_inner(leaf, found);
         }
-        [.., "with", "script" | "inlineScript"] => sheet.add_script(leaf),
-        [.., "with", key] if LINES.contains(key) => {
-            if sheet.leaves[leaf].value.text().contains('=') {
-                let mut found = Leaves::default();
-                parse::dotenv::parse(&sheet.leaves[leaf].value, &mut found);
-                sheet.quiet(leaf);
-                sheet.add_inner(leaf, found.found);
-            }
+        [.., "run"] | [.., "with", "script" | "inlineScript"] => sheet.add_script(leaf),
+        [.., "with", key]
+            if LINES.contains(key) && sheet.leaves[leaf].value.text().contains('=') =>
+        {
+            let mut found = Leaves::default();
+            parse::dotenv::parse(&sheet.leaves[leaf].value, &mut found);
+            sheet.quiet(leaf);
+            sheet.add_inner(leaf, found.found);
         }
         _ => {}
     }

@@ -39,8 +39,11 @@ pub(super) fn mark(sheet: &mut Sheet<'_>, depth: usize) {
         let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
         match (kind.as_str(), keys.as_slice()) {
             (_, ["metadata", "annotations", ..]) => annotation(sheet, leaf, depth),
-            (_, ["metadata" | "type" | "kind" | "apiVersion", ..])
-            | (_, [.., "labels" | "matchLabels" | "nodeSelector", _])
+            (
+                _,
+                ["metadata" | "type" | "kind" | "apiVersion", ..]
+                | [.., "labels" | "matchLabels" | "nodeSelector", _],
+            )
             | ("SealedSecret", ["spec", "encryptedData", ..]) => sheet.quiet(leaf),
             (_, [.., "template", "metadata", "annotations", _]) => annotation(sheet, leaf, depth),
             (kind, _) if NAMES_ONLY.contains(&kind) => sheet.quiet(leaf),

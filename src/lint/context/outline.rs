@@ -73,9 +73,15 @@ impl Outline {
 
     fn add(&mut self, parent: Option<Node>, leaf: usize, depth: usize) -> Node {
         let node = self.entries.len();
-        let (is_leaf, none) = (false, None);
-        let entry =
-            Entry { parent, leaf, depth, is_leaf, first_child: none, last_child: none, next: none };
+        let entry = Entry {
+            parent,
+            leaf,
+            depth,
+            is_leaf: false,
+            first_child: None,
+            last_child: None,
+            next: None,
+        };
         self.entries.push(entry);
         if let Some(parent) = parent {
             match self.entries[parent].last_child {

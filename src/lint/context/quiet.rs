@@ -37,8 +37,7 @@ pub(super) fn is_without_names(path: &str, format: Format) -> bool {
     let mut folders = lower.split('/');
     let Some(name) = folders.next_back() else { return false };
     if LOCKS.contains(&name)
-        || name.ends_with(".sum")
-        || name.ends_with(".lock")
+        || matches!(name.rsplit_once('.'), Some((_, "sum" | "lock")))
         || name.ends_with(".lock.json")
         || name.ends_with(".lock.hcl")
         || name.contains("keybinding")
