@@ -136,7 +136,7 @@ pub(in crate::lint) fn scan(arguments: &[Argument<'_>], depth: usize, out: &mut 
 }
 
 /// What an argument holds whatever stands before it: headers, URLs, bodies, statements.
-fn embedded(argument: &Argument<'_>, out: &mut Vec<Leaf>) {
+pub(in crate::lint) fn embedded(argument: &Argument<'_>, out: &mut Vec<Leaf>) {
     let text = argument.text();
     let first = out.len();
     headers::find(argument.value, out);
