@@ -108,8 +108,9 @@ pub(super) fn surrounded(leaf: &Leaf, why: Why) -> (&str, Name) {
         Why::SecretData => return (name, secret_data(name, verdict)),
         Why::UrlPassword | Why::BasicAuth => strong(Head::Password),
         Why::Header => strong(Head::Header),
-        Why::UrlParameter if verdict.strength != Strength::Strong => strong(Head::Generated),
-        Why::Flag | Why::Schema if verdict.strength != Strength::Strong => strong(Head::Generated),
+        Why::UrlParameter | Why::Flag | Why::Schema if verdict.strength != Strength::Strong => {
+            strong(Head::Generated)
+        }
         _ => verdict,
     };
     (name, verdict)

@@ -515,7 +515,7 @@ pub(crate) fn is_translation(path: &str) -> bool {
                 | "translations"
                 | "intl"
                 | "_locales"
-        ) || s.ends_with(".lproj")
+        ) || s.strip_suffix(".lproj").is_some()
     };
     if segments.iter().any(folder) {
         return true;

@@ -5,14 +5,23 @@ use std::ops::Range;
 /// What the surroundings replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
-    /// `$x` is replaced wherever it stands, and backticks run a command.
-    pub(crate) shell: bool,
-    /// `$x` is never replaced: single quotes of a shell or of `.env`.
-    pub(crate) raw: bool,
+    /// How dollars are read.
+    pub(crate) dollars: Dollars,
     /// `${x:literal}` has a default.
     pub(crate) colon: bool,
     /// The whole text is an expression.
     pub(crate) code: bool,
+}
+
+/// How dollars are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dollars {
+    /// `$x` is a variable wherever it stands, and backticks run a command.
+    Shell,
+    /// `$x` is a variable where it stands alone; `$$` is a dollar.
+    Alone,
+    /// `$x` is never replaced: single quotes of a shell or of `.env`.
+    Raw,
 }
 
 /// A value taken apart.
@@ -53,7 +62,7 @@ pub(super) fn take_apart(text: &str, dialect: Dialect) -> Parts {
             at += 1;
             continue;
         }
-        if text[at..].starts_with("$$") && !dialect.shell {
+        if text[at..].starts_with("$$") && dialect.dollars != Dollars::Shell {
             at += 2;
             continue;
         }
@@ -103,7 +112,7 @@ fn variable(
         || rest.starts_with("%{")
         || rest.starts_with("&{")
     {
-        if dialect.raw
+        if dialect.dollars == Dollars::Raw
             && rest.starts_with("${")
             && !rest[2..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         {
@@ -122,11 +131,14 @@ fn variable(
     if rest.starts_with("((") && at == 0 && rest.ends_with("))") {
         return Some(text.len());
     }
-    if rest.starts_with('`') && (dialect.shell || at == 0) && !dialect.raw {
+    if rest.starts_with('`')
+        && (dialect.dollars == Dollars::Shell || at == 0)
+        && dialect.dollars != Dollars::Raw
+    {
         return Some(at + 1 + rest[1..].find('`')? + 1);
     }
-    if rest.starts_with("<%") {
-        return Some(at + 2 + rest[2..].find("%>")? + 2);
+    if let Some(inner) = rest.strip_prefix("<%") {
+        return Some(at + 2 + inner.find("%>")? + 2);
     }
     if rest.starts_with("{env.")
         || rest.starts_with("{$")
@@ -134,10 +146,8 @@ fn variable(
         || rest.starts_with("{vars.")
     {
         let end = at + rest.find('}')?;
-        if rest.starts_with("{$") {
-            if let Some(colon) = text[at..end].find(':') {
-                defaults.push(at + colon + 1..end);
-            }
+        if let Some(colon) = text[at..end].find(':').filter(|_| rest.starts_with("{$")) {
+            defaults.push(at + colon + 1..end);
         }
         return Some(end + 1);
     }
@@ -177,11 +187,11 @@ fn enclosed(text: &str, at: usize, mark: &str) -> Option<usize> {
 fn dollar(text: &str, at: usize, dialect: Dialect) -> Option<usize> {
     let name = &text[at + 1..];
     let length = name.bytes().take_while(|b| is_word(*b)).count();
-    if dialect.shell && !dialect.raw && length == 0 {
+    if dialect.dollars == Dollars::Shell && length == 0 {
         // `$1` is a word; `$@`, `$?`, `$*` are not.
         return name.starts_with(['@', '?', '*', '#', '!']).then_some(at + 2);
     }
-    if length == 0 || name.as_bytes()[0].is_ascii_digit() && !dialect.shell {
+    if length == 0 || name.as_bytes()[0].is_ascii_digit() && dialect.dollars != Dollars::Shell {
         return None;
     }
     let constant = name[..length].bytes().all(|b| !b.is_ascii_lowercase());
@@ -195,10 +205,10 @@ fn dollar(text: &str, at: usize, dialect: Dialect) -> Option<usize> {
         matches!(b, b' ' | b'/' | b':' | b'"' | b'\'' | b',' | b'@' | b'.' | b'-' | b'$' | b'\n')
     });
     let named = name[..length].bytes().any(|b| b.is_ascii_alphabetic());
-    let is_variable = if dialect.raw {
+    let is_variable = if dialect.dollars == Dollars::Raw {
         whole && constant && named
     } else {
-        dialect.shell || whole || (alone && ends && named)
+        dialect.dollars == Dollars::Shell || whole || (alone && ends && named)
     };
     is_variable.then_some(at + 1 + length)
 }

@@ -13,6 +13,7 @@ use super::name::{Head, words_of};
 use super::{FileFacts, Skip};
 use crate::lint::format::Format;
 use crate::lint::leaf::Form;
+use interpolation::{Dialect, Dollars};
 
 pub(crate) use form::{is_language, is_translation};
 pub(crate) use shape::{is_credential_shaped, random_bytes};
@@ -105,7 +106,7 @@ fn shift(range: Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
 
-fn dialect(asked: &Asked<'_>) -> interpolation::Dialect {
+fn dialect(asked: &Asked<'_>) -> Dialect {
     let file = asked.file;
     let shell = matches!(
         file.format,
@@ -113,12 +114,17 @@ fn dialect(asked: &Asked<'_>) -> interpolation::Dialect {
     ) && asked.form != Form::Quoted
         || asked.form == Form::Expanding;
     let raw = asked.form == Form::Quoted && matches!(file.format, Format::Shell | Format::Dotenv);
+    let dollars = match (raw, shell) {
+        (true, _) => Dollars::Raw,
+        (_, true) => Dollars::Shell,
+        _ => Dollars::Alone,
+    };
     let base = file.path.rsplit('/').next().unwrap_or_default();
     let colon = file.format == Format::Properties
         || base.starts_with("application")
         || base.starts_with("bootstrap")
         || base.ends_with(".properties");
-    interpolation::Dialect { shell, raw, colon, code: asked.form == Form::Code }
+    Dialect { dollars, colon, code: asked.form == Form::Code }
 }
 
 /// Empty in one of the ways to write it.

@@ -215,15 +215,14 @@ fn worded(text: &str) -> Option<&'static str> {
     if let Some(at) = start {
         let first = words[at];
         let public = at <= 3 && words[..at].iter().all(|w| w.len() <= 5);
-        if public && !is_human_password(text, at) {
+        if public && !is_human_password(text) {
             return STARTS.iter().find(|(s, _)| *s == first).map(|(_, word)| *word);
         }
     }
     let last = words.last()?;
-    if words.len() > 1 && !is_human_password(text, words.len()) {
-        if let Some((_, word)) = ENDS.iter().find(|(e, _)| e == last) {
-            return Some(word);
-        }
+    let ending = ENDS.iter().find(|(end, _)| end == last && words.len() > 1);
+    if let Some((_, word)) = ending.filter(|_| !is_human_password(text)) {
+        return Some(word);
     }
     let lower = text.to_ascii_lowercase();
     [
@@ -247,7 +246,7 @@ fn worded(text: &str) -> Option<&'static str> {
 }
 
 /// Words with signs between them that no placeholder has: `Put!Harbor-7319`.
-fn is_human_password(text: &str, _at: usize) -> bool {
+fn is_human_password(text: &str) -> bool {
     text.bytes().any(|b| b"!@#$%^&*+=".contains(&b)) && text.bytes().any(|b| b.is_ascii_digit())
 }
 
