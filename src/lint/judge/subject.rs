@@ -51,6 +51,10 @@ pub(super) fn named(leaf: &Leaf) -> (&str, Name) {
     if is_jwk_member(last, parent, leaf) {
         return (last, Name { strength: Strength::Strong, head: Head::Generated, skip: None });
     }
+    let pagerduty = || leaf.path.iter().filter_map(Step::key).any(|key| key.contains("pagerduty"));
+    if last == "routing_key" && pagerduty() {
+        return (last, Name { strength: Strength::Strong, head: Head::Generated, skip: None });
+    }
     if GENERIC.contains(&last) {
         let verdict = generic(last, parent);
         return (if last == "key" { last } else { parent }, verdict);

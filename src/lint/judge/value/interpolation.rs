@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::shape;
+
 /// What the surroundings replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
@@ -154,9 +156,12 @@ fn variable(
     if rest.starts_with('$') {
         return dollar(text, at, dialect);
     }
-    if rest.starts_with("%(") {
-        let end = at + rest.find(')')?;
-        return Some(end + 1 + usize::from(text[end + 1..].starts_with(['s', 'd'])));
+    if let Some(inner) = rest.strip_prefix("%(") {
+        let length = inner.bytes().take_while(|b| is_word(*b)).count();
+        return inner[length..].starts_with(")s").then_some(at + length + 4);
+    }
+    if let Some(inner) = rest.strip_prefix("$[") {
+        return Some(at + 2 + inner.find(']')? + 1);
     }
     if rest.starts_with("%env(") {
         return Some(at + rest.find(")%")? + 2);
@@ -175,6 +180,9 @@ fn enclosed(text: &str, at: usize, mark: &str) -> Option<usize> {
         .unwrap_or(inner.len());
     let name = if mark == "__" { inner[..length].strip_suffix("__")? } else { &inner[..length] };
     if name.len() < 2 || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    if shape::random_bytes(name) > 4 {
         return None;
     }
     let end = at + mark.len() + name.len();
@@ -204,11 +212,12 @@ fn dollar(text: &str, at: usize, dialect: Dialect) -> Option<usize> {
     let ends = text.as_bytes().get(at + 1 + length).is_none_or(|b| {
         matches!(b, b' ' | b'/' | b':' | b'"' | b'\'' | b',' | b'@' | b'.' | b'-' | b'$' | b'\n')
     });
-    let named = name[..length].bytes().any(|b| b.is_ascii_alphabetic());
+    let plausible = constant || shape::random_bytes(&name[..length]) <= 4;
+    let named = plausible && name[..length].bytes().any(|b| b.is_ascii_alphabetic());
     let is_variable = if dialect.dollars == Dollars::Raw {
         whole && constant && named
     } else {
-        dialect.dollars == Dollars::Shell || whole || (alone && ends && named)
+        dialect.dollars == Dollars::Shell || (whole && plausible) || (alone && ends && named)
     };
     is_variable.then_some(at + 1 + length)
 }

@@ -230,6 +230,9 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     if asked.translated {
         return Err(Some(Skip::Form));
     }
+    if is_key_id(text, asked.name) {
+        return Err(Some(Skip::Public));
+    }
     if form::is_path(text)
         || form::is_url(text)
         || form::is_header_name(text)
@@ -237,7 +240,8 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     {
         return Err(Some(Skip::Form));
     }
-    if asked.form != Form::Quoted && form::is_code(text) {
+    let azure = text.starts_with('[') && text.ends_with(']');
+    if (asked.form != Form::Quoted || azure) && form::is_code(text) {
         return Err(Some(Skip::Interpolation));
     }
     if text.starts_with("arn:") || text.starts_with('^') && text.ends_with('$') {
@@ -278,6 +282,14 @@ fn weakly(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
         return Err(Some(Skip::Form));
     }
     Ok(Literal::Credential)
+}
+
+/// Whether a text is the id or the fingerprint of a PGP key: `signingkey` of git, `GPG_KEY`.
+fn is_key_id(text: &str, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let pgp = lower.contains("gpg") || lower.contains("pgp") || lower.contains("signingkey");
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    pgp && matches!(digits.len(), 8 | 16 | 40) && shape::is_hex(digits)
 }
 
 /// Whether a text repeats the name that it stands under, or is the name of a variable.
