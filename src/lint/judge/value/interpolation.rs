@@ -153,15 +153,15 @@ fn variable(
         }
         return Some(end + 1);
     }
+    if let Some(inner) = rest.strip_prefix("$[") {
+        return Some(at + 2 + inner.find(']')? + 1);
+    }
     if rest.starts_with('$') {
         return dollar(text, at, dialect);
     }
     if let Some(inner) = rest.strip_prefix("%(") {
         let length = inner.bytes().take_while(|b| is_word(*b)).count();
         return inner[length..].starts_with(")s").then_some(at + length + 4);
-    }
-    if let Some(inner) = rest.strip_prefix("$[") {
-        return Some(at + 2 + inner.find(']')? + 1);
     }
     if rest.starts_with("%env(") {
         return Some(at + rest.find(")%")? + 2);

@@ -9,6 +9,10 @@ mod weak;
 
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
 use super::name::{Head, words_of};
 use super::{FileFacts, Skip};
 use crate::lint::format::Format;
@@ -224,6 +228,9 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
             Err(Some(Skip::Placeholder(word)))
         };
     }
+    if let Some(skip) = encoded(text) {
+        return Err(Some(skip));
+    }
     if is_self(text, asked.name) {
         return Err(Some(Skip::Placeholder("name")));
     }
@@ -282,6 +289,35 @@ fn weakly(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
         return Err(Some(Skip::Form));
     }
     Ok(Literal::Credential)
+}
+
+/// Why the text behind base64 is no credential: a placeholder, a certificate, a variable. Behind
+/// `user:password` that goes for the password.
+fn encoded(text: &str) -> Option<Skip> {
+    if !(8..=8192).contains(&text.len())
+        || !text.len().is_multiple_of(4)
+        || !reference::is_base64(text)
+    {
+        return None;
+    }
+    let bytes = STANDARD.decode(text).ok()?;
+    let plain = Zeroizing::new(String::from_utf8(bytes).ok()?);
+    if !plain.bytes().all(|b| (b' '..=b'~').contains(&b) || matches!(b, b'\n' | b'\r' | b'\t')) {
+        return None;
+    }
+    let inner = plain.trim();
+    let inner = inner
+        .split_once(':')
+        .filter(|(user, _)| !user.contains(' '))
+        .map_or(inner, |(_, password)| password);
+    if form::is_public(plain.trim()) {
+        return Some(Skip::Public);
+    }
+    if let Some(word) = placeholder::placeholder(inner) {
+        return Some(Skip::Placeholder(word));
+    }
+    let whole = ["${", "{{", "$(", "<%"].iter().any(|open| inner.starts_with(open));
+    whole.then_some(Skip::Interpolation)
 }
 
 /// Whether a text is the id or the fingerprint of a PGP key: `signingkey` of git, `GPG_KEY`.

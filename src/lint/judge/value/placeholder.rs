@@ -195,12 +195,15 @@ fn worded(text: &str) -> Option<&'static str> {
             return Some(word);
         }
         let others = words.len() - 1;
-        let filled = words.iter().filter(|word| FILLERS.contains(**word)).count();
+        let is_filler = |(n, word): &(usize, &&str)| *n != at && FILLERS.contains(**word);
+        let filled = words.iter().enumerate().filter(is_filler).count();
         if others == 0 || filled * 2 >= others {
             return AMBIGUOUS.get(words[at]).copied();
         }
     }
-    if let Some(word) = words.last().and_then(|last| ENDS.get(*last).copied()).filter(|_| words.len() > 1) {
+    if let Some(word) =
+        words.last().and_then(|last| ENDS.get(*last).copied()).filter(|_| words.len() > 1)
+    {
         return Some(word);
     }
     // `sk-abc123`, `token_12345`: a tail that everybody writes behind a public beginning.
