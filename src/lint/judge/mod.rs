@@ -190,13 +190,15 @@ fn by_form(subject: &Subject<'_>, judged: &mut Judged) {
     let text = subject.text;
     for hit in provider::find(text) {
         let mentioned = || name::mentions(subject.name, hit.id) || subject.is_named();
+        if subject.publishes(&hit) {
+            continue;
+        }
         let (kind, confidence) = match hit.grade {
             Grade::Named if !mentioned() => continue,
             Grade::Identifier => (Kind::Identifier, Confidence::Medium),
             _ if hit.id == provider::PRIVATE_KEY => (Kind::PrivateKey, Confidence::High),
             _ => (Kind::KnownKey(hit.id), hit.confidence),
         };
-        // An escaped key in base64 is judged where it is decoded.
         let range = subject.widened(hit.range);
         judged.hits.push(Hit { kind, range, confidence, public_prefix: hit.prefix });
     }
@@ -212,15 +214,32 @@ fn by_form(subject: &Subject<'_>, judged: &mut Judged) {
 }
 
 impl Subject<'_> {
-    /// The whole value, when a hit begins it and what follows belongs to the same word.
-    fn widened(&self, range: Range<usize>) -> Range<usize> {
-        if !self.is_named() || self.verdict.strength != Strength::Strong {
-            return range;
+    /// Whether a key stands where everybody may see it: in a variable that a build tool puts into
+    /// public files, or a token of which no name says that it opens anything.
+    fn publishes(&self, hit: &provider::ProviderHit) -> bool {
+        let public = self.verdict.skip == Some(Skip::Public);
+        match hit.id {
+            "jwt" => self.leaf.setting == Setting::Named && !self.is_named(),
+            "google" => public && hit.prefix == "AIza",
+            _ => public && hit.grade != Grade::Secret,
         }
+    }
+
+    /// The whole value, when a hit begins it and what follows belongs to the same word, or is the
+    /// escaped end of the last line of a private key.
+    fn widened(&self, range: Range<usize>) -> Range<usize> {
         let start = self.text.len() - self.text.trim_start().len();
         let rest = &self.text[range.end..];
+        if range.start != start {
+            return range;
+        }
+        let escaped = rest.replace("\\n", "").replace("\\r", "");
+        let place = self.leaf.value.file_range(range.end..self.text.len());
+        if escaped.trim().is_empty() && (escaped.len() < rest.len() || place.len() > rest.len()) {
+            return range.start..self.text.len();
+        }
         let glued = rest.trim_end();
-        let same = range.start == start
+        let same = self.verdict.strength == Strength::Strong
             && glued.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.=+/".contains(&b));
         if same { range.start..range.end + glued.len() } else { range }
     }

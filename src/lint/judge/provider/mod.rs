@@ -138,7 +138,18 @@ fn by_pattern(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
         (_, Grade::Secret) => Confidence::High,
         _ => Confidence::Medium,
     };
+    let range = with_scheme(text, range, prefix);
     Some(ProviderHit { id, range, prefix, grade, confidence })
+}
+
+/// A webhook is a credential as a URL, scheme and all.
+fn with_scheme(text: &str, range: Range<usize>, prefix: &str) -> Range<usize> {
+    let scheme = "https://";
+    if prefix.contains('/') && text[..range.start].ends_with(scheme) {
+        range.start - scheme.len()..range.end
+    } else {
+        range
+    }
 }
 
 fn secret(id: &'static str, range: Range<usize>, prefix: &'static str) -> Option<ProviderHit> {
@@ -159,7 +170,11 @@ fn special(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
         }
         3 => {
             let digits = text[..at].bytes().rev().take(11).take_while(u8::is_ascii_digit).count();
-            let range = matched(&READERS.telegram, text, at - digits)?;
+            let start = at - digits;
+            // In the URL of the API the token follows the word `bot` without a sign between.
+            let base = if text[..start].ends_with("/bot") { start } else { 0 };
+            let range = matched(&READERS.telegram, &text[base..], start - base)?;
+            let range = range.start + base..range.end + base;
             (!is_filled_in(&text[at + 3..range.end])).then(|| secret("telegram", range, ""))?
         }
         4 => {
@@ -196,8 +211,8 @@ fn discord(text: &str, hits: &mut Vec<ProviderHit>) {
             id: "discord",
             range,
             prefix: "",
-            grade: if number { Grade::Secret } else { Grade::Named },
-            confidence: Confidence::High,
+            grade: Grade::Secret,
+            confidence: if number { Confidence::High } else { Confidence::Medium },
         });
     }
 }

@@ -22,6 +22,8 @@ pub(super) struct Parts {
     pub(crate) variable: bool,
     /// The literals that stand in for a variable without a value.
     pub(crate) defaults: Vec<Range<usize>>,
+    /// The whole text is one template of one literal and what encodes it.
+    pub(crate) constant: bool,
     /// The stretches between the variables.
     pub(crate) literals: Vec<Range<usize>>,
 }
@@ -32,6 +34,9 @@ const VARIABLES: usize = 256;
 /// Takes a value apart.
 pub(super) fn take_apart(text: &str, dialect: Dialect) -> Parts {
     let mut parts = Parts::default();
+    if let Some(literal) = constant(text) {
+        return Parts { variable: true, defaults: vec![literal], constant: true, ..parts };
+    }
     if dialect.code {
         parts.variable = true;
         code_defaults(text, 0..text.len(), &mut parts.defaults);
@@ -297,6 +302,20 @@ fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         at = end + 1;
     }
     found
+}
+
+/// The literal of a text that is one template of nothing else: `{{ "literal" | b64enc }}`.
+fn constant(text: &str) -> Option<Range<usize>> {
+    let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
+    let body = inner.trim_start_matches('-').trim_start();
+    let start = 2 + inner.len() - body.len() + 1;
+    let quote = body.chars().next().filter(|c| matches!(c, '"' | '`'))?;
+    let end = start + body[1..].find(quote)?;
+    let rest = text[end + 1..text.len() - 2].trim_end_matches('-').trim();
+    let encoders = rest.split('|').map(str::trim).all(|word| {
+        word.is_empty() || matches!(word, "b64enc" | "quote" | "squote" | "trim" | "toString")
+    });
+    encoders.then_some(start..end)
 }
 
 /// `|| 'literal'`, `?? "literal"`, `getenv("X", "literal")` in an expression.

@@ -192,6 +192,10 @@ fn interpolated(
             }
         }
     }
+    // All of such a template is the value: what stands in its place is to be another.
+    if let (true, Some((kind, _))) = (parts.constant, found.first().cloned()) {
+        return Class::Literal(vec![(kind, start..start + text.len())]);
+    }
     if found.is_empty() { Class::Skipped(Skip::Interpolation) } else { Class::Literal(found) }
 }
 
@@ -249,15 +253,11 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     if text.chars().count() < 4 {
         return Err(Some(Skip::Form));
     }
-    let plain = asked.head != Head::Password && asked.head != Head::Passphrase;
-    if asked.head == Head::Nameable && form::is_identifier(text) {
-        return Err(Some(Skip::Form));
-    }
-    // Words alone were never made by a machine, and people choose words for passwords only.
-    if plain
-        && shape::is_wordy(text)
-        && !text.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-    {
+    // Words alone were never made by a machine, and people choose words for passwords only. Under a
+    // bare `token` or `secret` short numbers in them make the name of one.
+    let lower = shape::is_wordy(text) && !text.bytes().any(|b| b.is_ascii_uppercase());
+    let numbers = text.bytes().any(|b| b.is_ascii_digit());
+    if lower && !human && (!numbers || asked.head == Head::Nameable) {
         return Err(Some(Skip::Form));
     }
     Ok(Literal::Credential)

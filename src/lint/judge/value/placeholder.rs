@@ -273,7 +273,7 @@ fn is_dull(part: &str) -> bool {
         b == a.wrapping_add(1)
             || a == b.wrapping_add(1)
             || a == b
-            || matches!((a, b), (b'9', b'0' | b'a') | (b'f' | b'z', b'0' | b'a') | (b'0', b'9'))
+            || matches!((a, b), (b'9' | b'f' | b'z', b'0' | b'a') | (b'0', b'9'))
     };
     let steps = bytes.windows(2).filter(|w| next(w[0], w[1])).count();
     steps * 10 >= (n - 1) * 8
