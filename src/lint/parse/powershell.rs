@@ -35,6 +35,7 @@ pub fn parse(text: &Fragment, out: &mut Leaves) {
             b' ' | b'\t' | b'\r' => words.at += 1,
             b'\n' => {
                 words.at += 1;
+                command(&seen, &mut out.found);
                 seen.push(Token::LineEnd);
             }
             b'`' if words.rest()[1..].trim_start_matches('\r').starts_with('\n') => {
@@ -52,8 +53,10 @@ pub fn parse(text: &Fragment, out: &mut Leaves) {
             }
             _ if DIALECT.stops.contains(&byte) => {
                 words.at += 1;
+                if matches!(byte, b';' | b'|' | b'{' | b'}') {
+                    command(&seen, &mut out.found);
+                }
                 seen.push(Token::Sign(byte));
-                continue;
             }
             _ => {
                 let word = words.word();
@@ -65,6 +68,22 @@ pub fn parse(text: &Fragment, out: &mut Leaves) {
             seen.drain(..48);
         }
     }
+    command(&seen, &mut out.found);
+}
+
+/// The words that end here, when they call a program of other systems.
+fn command(seen: &[Token], out: &mut Vec<Leaf>) {
+    let start = seen.iter().rposition(|token| !matches!(token, Token::Word(_)));
+    let words: Vec<&Word> =
+        seen[start.map_or(0, |at| at + 1)..].iter().filter_map(|token| word(Some(token))).collect();
+    if !words.first().is_some_and(|word| arguments::is_known(word.text())) {
+        return;
+    }
+    let arguments: Vec<Argument<'_>> = words
+        .iter()
+        .map(|word| Argument { value: &word.value, form: word.form(), path: &[] })
+        .collect();
+    arguments::scan(&arguments, 0, out);
 }
 
 /// `@" .. "@` and `@' .. '@`: a text, read line by line. Whether it ends.
@@ -193,6 +212,7 @@ mod tests {
             ),
             ("ConvertTo-SecureString 'canary1' -AsPlainText -Force", "password=canary1"),
             ("Connect-X -Token canary1 `\n  -Name y", "Token=canary1"),
+            ("docker login -u x -p canary1 reg; x", "password=canary1"),
             ("setx API_KEY canary1", "API_KEY=canary1"),
             ("Set-Item Env:API_KEY 'canary1'", "API_KEY=canary1"),
             ("$x = @'\nAPI_KEY=canary1\n'@", "API_KEY=canary1"),

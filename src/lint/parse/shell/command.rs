@@ -83,6 +83,9 @@ impl Reader<'_> {
                 // What is filled in (`token=%s`) stands in the arguments behind.
                 let is_filled = program == "printf"
                     && words.get(1).is_some_and(|format| format.text().contains('%'));
+                if is_filled {
+                    self.filled(&words[1..]);
+                }
                 let words = &words[if is_filled { 2 } else { 1 }..];
                 let target = command.target.as_ref().map(Word::text);
                 let kept = target.filter(|to| !to.starts_with("/dev/") && *to != "2" && *to != "1");
@@ -191,6 +194,18 @@ impl Reader<'_> {
                 let path = vec![Step::Key(name.to_owned())];
                 self.out.push(Leaf::named(path, value, word.form()));
             }
+        }
+    }
+
+    /// `printf 'NAME=%s' value`.
+    fn filled(&mut self, words: &[Word]) {
+        let [format, value] = words else { return };
+        let text = format.text();
+        if let Some((name, at)) = super::word::assigned_name(text)
+            && text[at..].trim_start_matches(['"', '\'']).starts_with("%s")
+        {
+            let path = vec![Step::Key(name.to_owned())];
+            self.out.push(Leaf::named(path, value.value.clone(), value.form()));
         }
     }
 

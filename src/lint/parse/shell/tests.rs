@@ -107,7 +107,6 @@ fn what_is_printed_or_asked_is_no_value() {
         "printf 'Authorization: Bearer X\\n'",
         "cat <<EOF\n  --password PASSWORD  the password\nEOF",
         "case $1 in --token) shift;; --api-key=*|-k) x;; esac",
-        "printf 'token=%s\\n' \"$x\"",
         "read -rs -p 'Password: ' password",
         "for key in alpha beta; do :; done",
         "[ \"$SECRET_BACKEND\" = \"vault\" ]",
@@ -152,6 +151,7 @@ fn secrets_on_the_input() {
         ("echo \"canary1\\n\" | sudo -S true", "password=canary1"),
         ("echo root:canary1 | chpasswd", "password=canary1"),
         ("docker login --password-stdin <<< \"canary1\"", "password=canary1"),
+        ("printf canary1 | docker login --password-stdin; printf 'A=%s\\n' x", "A=x"),
         ("echo canary1 | gh secret set API_KEY", "API_KEY=canary1"),
         ("printf canary1 | docker secret create db_password -", "db_password=canary1"),
     ] {
