@@ -152,6 +152,9 @@ pub struct Leaves {
     /// Where the text stopped being of its format (a byte of the parsed text) and why, without any
     /// quotation. What follows must be read line by line; what came before stands in `found`.
     pub stopped: Option<(usize, String)>,
+    /// Where the text breaks its format (a byte of the parsed text) and how, when the parser went
+    /// on by itself behind the fault.
+    pub faults: Vec<(usize, &'static str)>,
 }
 
 impl Leaves {

@@ -7,7 +7,11 @@ use std::path::Path;
 use super::code::Level;
 use super::finding::{Finding, Location};
 use super::model::{InventoryEntry, Report};
+use super::snippet::SnippetLine;
 use super::style::{Style, Tone, printable};
+
+/// So much of a line is shown.
+const SNIPPET_CHARS: usize = 100;
 
 /// Writes the report as text.
 ///
@@ -75,6 +79,9 @@ fn write_file(
         for other in &f.related {
             writeln!(out, "{indent}also: {}", printable(&describe(other)))?;
         }
+        if let Some(line) = &f.snippet {
+            write_snippet(line, &indent, out, style)?;
+        }
         // Without a position the first fact is what leads to the place.
         let facts = if style.verbose { f.evidence.len() } else { 1 };
         if style.verbose || f.primary.position.is_none() {
@@ -89,6 +96,26 @@ fn write_file(
         }
     }
     writeln!(out)
+}
+
+/// The line with the place marked under it.
+fn write_snippet(
+    line: &SnippetLine,
+    indent: &str,
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
+    let (number, bar) = (line.line().to_string(), if style.unicode { '│' } else { '|' });
+    let column = usize::try_from(line.column()).unwrap_or(1) - 1;
+    let wide = line.text().get(line.mark()).map_or(1, |mark| mark.chars().count().max(1));
+    // A minified file is one line: only the surroundings of the place are shown.
+    let from = if column > 60 { column - 40 } else { 0 };
+    let text: String = line.text().chars().skip(from).take(SNIPPET_CHARS).collect();
+    let wide = wide.min(SNIPPET_CHARS.saturating_sub(column - from)).max(1);
+    writeln!(out, "{indent}{} {bar} {}", style.paint(Tone::Context, &number), text.trim_end())?;
+    let gap = " ".repeat(number.len());
+    let mark = format!("{}{} {}", " ".repeat(column - from), "^".repeat(wide), line.label());
+    writeln!(out, "{indent}{gap} {bar} {}", style.paint(Tone::Bad, mark.trim_end()))
 }
 
 fn write_inventory(

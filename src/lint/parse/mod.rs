@@ -27,6 +27,7 @@ pub mod source;
 pub mod systemd;
 pub mod terraform;
 pub mod toml;
+mod words;
 pub mod xml;
 pub mod yaml;
 
