@@ -58,11 +58,11 @@ fn push_prose(text: &Fragment, range: Range<usize>, out: &mut Leaves) {
 fn front_matter(text: &Fragment, out: &mut Leaves) -> usize {
     let source = text.text();
     let start = source.len() - source.trim_start_matches('\u{feff}').len();
-    let mark = &source[start..source.len().min(start + 3)];
-    let is_yaml = mark == "---";
-    if !is_yaml && mark != "+++" {
+    let Some(mark) = ["---", "+++"].into_iter().find(|mark| source[start..].starts_with(mark))
+    else {
         return start;
-    }
+    };
+    let is_yaml = mark == "---";
     let Some(body) = source[start..].find('\n').map(|found| start + found + 1) else {
         return start;
     };

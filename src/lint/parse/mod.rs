@@ -68,3 +68,6 @@ pub fn parse(format: Format, text: &Fragment) -> Leaves {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
