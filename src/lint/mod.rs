@@ -12,4 +12,5 @@ pub mod fragment;
 pub mod judge;
 pub mod leaf;
 pub mod parse;
+pub mod policy;
 pub mod scan;
