@@ -30,8 +30,8 @@ pub(super) fn check(audit: &mut Audit<'_>) {
             places.push(place);
         }
     }
-    // Without profiles the shared address serves the default one.
-    if profiles.is_empty() && is_plain_remote(shared) {
+    // The default profile is there always, and uses the shared address unless it is written out.
+    if !profiles.iter().any(|profile| profile.key == "openclaw") && is_plain_remote(shared) {
         places.push(path(&["browser", "cdpUrl"]));
     }
     for place in places {

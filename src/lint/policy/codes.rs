@@ -123,6 +123,10 @@ kinds! {
         "A webhook caller may run any agent";
     HOOKS_DEFAULT_SESSION_KEY_UNSET, "hooks-default-session-key-unset", "hooks.default_session_key_unset", Warn,
         "Each webhook call starts a session of its own";
+    HOOKS_INSTALLS_MISSING_INTEGRITY, "hooks-installs-missing-integrity", "hooks.installs_missing_integrity", Warn,
+        "A hook pack was installed without a hash";
+    HOOKS_INSTALLS_UNPINNED_NPM_SPECS, "hooks-installs-unpinned-npm-specs", "hooks.installs_unpinned_npm_specs", Warn,
+        "A hook pack was installed without an exact version";
     HOOKS_PATH_ROOT, "hooks-path-root", "hooks.path_root", Error,
         "Webhooks take every address of the gateway";
     HOOKS_REQUEST_SESSION_KEY_ENABLED, "hooks-request-session-key-enabled", "hooks.request_session_key_enabled", Warn,
@@ -147,6 +151,10 @@ kinds! {
         "A model below the recommended tier is configured";
     PDF_LIMIT_MISSING, "pdf-limit-missing", "telson/pdf-limit-missing", Info,
         "How much of a PDF is read is not decided";
+    PLUGINS_INSTALLS_MISSING_INTEGRITY, "plugins-installs-missing-integrity", "plugins.installs_missing_integrity", Warn,
+        "A plugin was installed without a hash";
+    PLUGINS_INSTALLS_UNPINNED_NPM_SPECS, "plugins-installs-unpinned-npm-specs", "plugins.installs_unpinned_npm_specs", Warn,
+        "A plugin was installed without an exact version";
     PROVIDER_UNDECLARED, "provider-undeclared", "telson/provider-undeclared", Error,
         "A reference names a provider that does not exist";
     SANDBOX_BIND_MOUNT_NON_ABSOLUTE, "sandbox-bind-mount-non-absolute", "sandbox.bind_mount_non_absolute", Warn,

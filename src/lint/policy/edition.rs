@@ -57,6 +57,8 @@ pub(super) struct Edition {
     pub(super) judges_rosters: bool,
     /// The browser is judged by the plain audit.
     pub(super) judges_browser: bool,
+    /// Records of installed packages stand in the config.
+    pub(super) install_records_in_config: bool,
     /// `logging.redactSensitive` exists.
     pub(super) has_redaction_switch: bool,
     /// Tools that `POST /tools/invoke` refuses by default.
@@ -154,6 +156,7 @@ static E2026_2_26: Edition = Edition {
     judges_covering_binds: false,
     judges_rosters: false,
     judges_browser: true,
+    install_records_in_config: true,
     has_redaction_switch: true,
     http_denied_tools: &["sessions_spawn", "sessions_send", "cron", "gateway", "whatsapp_login"],
     node_allow: &["allowCommands"],
@@ -304,6 +307,7 @@ static E2026_9_6: Edition = Edition {
     judges_covering_binds: true,
     judges_rosters: true,
     judges_browser: false,
+    install_records_in_config: false,
     has_redaction_switch: false,
     http_denied_tools: &[
         "exec",

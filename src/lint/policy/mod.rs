@@ -17,6 +17,7 @@ mod exposure;
 mod finding;
 mod gateway;
 mod hooks;
+mod installs;
 mod models;
 mod nodes;
 mod own;
@@ -54,6 +55,7 @@ const TOPICS: &[Topic] = &[
     exposure::check,
     agents::check,
     browser::check,
+    installs::check,
     own::check,
 ];
 

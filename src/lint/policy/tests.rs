@@ -32,9 +32,11 @@ fn severity(level: Level) -> &'static str {
 
 /// Whether OpenClaw's audit has this kind and a text alone can tell it.
 fn is_upstream(check: &str) -> bool {
-    !["telson/", "fs.", "plugins.", "skills.", "summary."]
-        .iter()
-        .any(|prefix| check.starts_with(prefix))
+    let text_tells = ["plugins.installs_unpinned_npm_specs", "plugins.installs_missing_integrity"];
+    text_tells.contains(&check)
+        || !["telson/", "fs.", "plugins.", "skills.", "summary."]
+            .iter()
+            .any(|prefix| check.starts_with(prefix))
 }
 
 fn pairs<'a>(findings: impl Iterator<Item = &'a PolicyFinding>) -> Vec<(String, String)> {
@@ -184,9 +186,9 @@ fn own_checks_point_at_what_to_edit() {
             ("spec-unpinned", "'server'"),
         ),
         (
-            "{plugins: {installs: {p: {source: 'npm', spec: '@a/p@^1.0.0'}}}}",
+            "{plugins: {installs: {p: {source: 'path', spec: 'github:a/p#main'}}}}",
             OLD,
-            ("spec-unpinned", "'@a/p@^1.0.0'"),
+            ("spec-unpinned", "'github:a/p#main'"),
         ),
         (
             "{secrets: {providers: {v: {source: 'exec', command: 'vault', trustedDirs: ['/b']}}}}",

@@ -2,6 +2,7 @@
 
 use super::super::audit::{Audit, path};
 use super::super::codes;
+use super::super::installs::is_exact;
 use crate::config::value::Value;
 
 pub(super) fn check(audit: &mut Audit<'_>) {
@@ -13,8 +14,11 @@ pub(super) fn check(audit: &mut Audit<'_>) {
 /// Records of installed packages, which 2026.2.26 keeps in the config.
 fn installs(audit: &mut Audit<'_>, keys: &[&str]) {
     for entry in audit.at(keys).map(Value::entries).unwrap_or_default() {
-        let Some(spec) = entry.value.get("spec").and_then(Value::as_str) else { continue };
-        let hashed = entry.value.get("integrity").and_then(Value::as_str).is_some();
+        let text = |key: &str| entry.value.get(key).and_then(Value::as_str);
+        // Those from npm OpenClaw's own audit judges.
+        let judged = audit.edition.install_records_in_config && text("source") == Some("npm");
+        let Some(spec) = text("spec").filter(|_| !judged) else { continue };
+        let hashed = text("integrity").is_some();
         if is_pinned(spec) || hashed {
             continue;
         }
@@ -77,14 +81,8 @@ fn is_pinned(spec: &str) -> bool {
     if let Some((_, commit)) = spec.rsplit_once('#') {
         return commit.len() >= 40 && commit.bytes().all(|b| b.is_ascii_hexdigit());
     }
-    let name = spec.strip_prefix('@').unwrap_or(spec);
-    let Some((_, version)) = name.rsplit_once('@') else { return false };
-    let version = version.strip_prefix('v').unwrap_or(version);
-    let core = version.split(['-', '+']).next().unwrap_or("");
-    let parts: Vec<&str> = core.split('.').collect();
-    let number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    let commit = version.len() >= 40 && version.bytes().all(|b| b.is_ascii_hexdigit());
-    commit || (parts.len() == 3 && parts.iter().all(number))
+    let commit = |text: &str| text.len() >= 40 && text.bytes().all(|b| b.is_ascii_hexdigit());
+    is_exact(spec) || spec.rsplit_once('@').is_some_and(|(_, version)| commit(version))
 }
 
 #[cfg(test)]
