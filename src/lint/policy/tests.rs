@@ -437,6 +437,43 @@ fn odd_configs_do_no_harm() {
     }
 }
 
+/// Every value of a config may have any type; no check may take one for granted.
+#[test]
+fn values_of_wrong_types_do_no_harm() {
+    fn ranges(node: &crate::config::json5::Node, out: &mut Vec<std::ops::Range<usize>>) {
+        use crate::config::json5::Kind;
+        out.push(node.range());
+        match &node.kind {
+            Kind::Array(items) => items.iter().for_each(|item| ranges(item, out)),
+            Kind::Object(members) => members.iter().for_each(|m| ranges(&m.value, out)),
+            _ => {}
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/lint/policy");
+    let mut runs = 0;
+    for version in Version::ALL {
+        let folder = std::fs::read_dir(root.join(version.as_str())).unwrap();
+        let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+        files.retain(|file| file.extension().is_some_and(|e| e == "json5"));
+        files.sort();
+        for file in files.iter().step_by(8) {
+            let text = std::fs::read_to_string(file).unwrap();
+            let document = crate::config::json5::parse(text.clone()).unwrap();
+            let mut places = Vec::new();
+            ranges(document.root(), &mut places);
+            for place in places {
+                for other in ["null", "-1", "''", "[[], {}, null, 7]", "{a: {b: []}}"] {
+                    let odd = format!("{}{other}{}", &text[..place.start], &text[place.end..]);
+                    let deep = Surroundings { deep: true, repository: Some("/".into()) };
+                    let _ = review_in(&odd, version, &deep);
+                    runs += 1;
+                }
+            }
+        }
+    }
+    assert!(runs > 1000, "{runs}");
+}
+
 #[test]
 fn kinds_are_described_and_used() {
     let ids: Vec<&str> = CODES.iter().map(|meta| meta.id).collect();
