@@ -25,5 +25,6 @@ pub mod parse;
 pub mod positions;
 pub mod prefilter;
 pub mod rules;
+pub mod policy;
 pub mod scan;
 pub mod suppress;
