@@ -71,6 +71,12 @@ pub(super) fn of(path: &str, text: &str, format: Format, found: &Found) -> Resul
             ),
         );
     }
+    if is_store(&file) {
+        return refuse(
+            Reason::NoReference,
+            "the file is a store of credentials: take it out of git (git rm --cached) and let git ignore it",
+        );
+    }
     match format {
         Format::Yaml => yaml::host(path, &file, text, found),
         Format::Json => json(&file, text, found),
@@ -136,6 +142,13 @@ fn is_openclaw(file: &str) -> bool {
     let stem = file.trim_start_matches('.');
     ["openclaw.", "clawdbot.", "moltbot."].iter().any(|start| stem.starts_with(start))
         && [".json", ".json5", ".jsonc"].iter().any(|end| stem.ends_with(end))
+}
+
+/// Whether a file is there to hold the values themselves.
+fn is_store(file: &str) -> bool {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let is_data = [".json", ".json5", ".yaml", ".yml", ".toml"].iter().any(|e| file.ends_with(e));
+    is_data && matches!(stem, "secrets" | "auth-profiles" | "credentials" | "service-account")
 }
 
 fn json(file: &str, text: &str, found: &Found) -> Result<Host, Refused> {

@@ -17,11 +17,14 @@ mod yaml;
 
 use std::ops::Range;
 
-use super::format;
+use super::fragment::Fragment;
 use super::judge::Kind;
-use super::leaf::Setting;
+use super::leaf::{Leaf, Setting};
 use super::scan::Found;
+use super::{format, parse};
 use crate::base::secret::SecretValue;
+
+use placeholder::Script;
 
 pub use diff::{Changed, changed_lines};
 pub use refusal::Reason;
@@ -95,11 +98,21 @@ struct Candidates {
 #[must_use]
 pub fn plan(path: &str, text: &str, found: &[Found]) -> FixPlan {
     let format = format::detect(path, head(text));
+    // A script inside a value has the quotes of its own language.
+    let values = match format {
+        format::Format::Yaml => parse::parse(format, &Fragment::verbatim(text, 0)).found,
+        _ => Vec::new(),
+    };
+    let file = File { path, text, format, values };
     let mut plan = FixPlan { path: path.to_owned(), ..FixPlan::default() };
     let mut names = names::Names::new(text);
     let mut wanted = Vec::new();
     for (index, one) in found.iter().enumerate() {
-        match candidates(path, text, format, one, &mut names) {
+        if index.saturating_mul(text.len()) > PROOF_BUDGET {
+            plan.refused.push(Refusal { found: index, reason: Reason::TooMuch, advice: later() });
+            continue;
+        }
+        match candidates(&file, one, &mut names) {
             Ok((name, edits)) => wanted.push(Candidates { found: index, name, edits }),
             Err((reason, advice)) => plan.refused.push(Refusal { found: index, reason, advice }),
         }
@@ -124,27 +137,61 @@ pub fn apply_to(text: &str, edits: &[Edit]) -> String {
 
 type Refused = (Reason, String);
 
-fn candidates(
-    path: &str,
-    text: &str,
+/// A file and what is known of it.
+struct File<'a> {
+    path: &'a str,
+    text: &'a str,
     format: format::Format,
+    /// The values of its format; those of YAML alone.
+    values: Vec<Leaf>,
+}
+
+impl File<'_> {
+    /// The innermost value of a YAML file around a place.
+    fn value_around(&self, span: &Range<usize>) -> Option<&Leaf> {
+        let around = |leaf: &&Leaf| {
+            let place = leaf.value.file_range(0..leaf.value.text().len());
+            leaf.setting != Setting::Text && place.start <= span.start && span.end <= place.end
+        };
+        self.values.iter().filter(around).min_by_key(|leaf| leaf.value.text().len())
+    }
+
+    /// The script around a place: the innermost value, else the file.
+    fn script(&self, span: &Range<usize>) -> Script<'_> {
+        let file = Script { text: self.text, at: span.start };
+        self.value_around(span).map_or(file, |leaf| Script {
+            text: leaf.value.text(),
+            at: proof::first_at(&leaf.value, span.start),
+        })
+    }
+}
+
+fn candidates(
+    file: &File<'_>,
     found: &Found,
     names: &mut names::Names,
 ) -> Result<(String, Vec<Edit>), Refused> {
-    let raw = text.get(found.span.clone()).unwrap_or_default();
-    let value = found.leaf.value.text().get(found.hit.range.clone()).unwrap_or_default();
-    refusal::by_value(found, raw, value)?;
-    let host = host::of(path, text, format, found)?;
-    if let Some((name, edit)) = placeholder::without_default(text, &found.span, &host) {
+    let text = file.text;
+    refusal::by_kind(found)?;
+    let host = host::of(file.path, text, file.format, found)?;
+    refusal::by_form(text, found)?;
+    if let Some((name, edit)) = placeholder::without_default(text, &found.span, host) {
         return Ok((name, vec![edit]));
     }
     if found.leaf.setting == Setting::Text && host != host::Host::Markdown {
         let advice = "delete it by hand; it stands in a comment or in prose, where nothing is read";
         return Err((Reason::Prose, advice.to_owned()));
     }
-    let name = names.give(text, found, &host);
-    let edits = placeholder::edits(text, found, &host, &name)?;
+    let name = names.give(text, found, host);
+    let mut edits = placeholder::edits(text, found, host, &name, file.script(&found.span))?;
+    if let Some(leaf) = file.value_around(&found.span) {
+        edits = yaml::quoted_in_flow(text, leaf, edits);
+    }
     Ok((name, edits))
+}
+
+fn later() -> String {
+    "fix the others first, then run it again".to_owned()
 }
 
 /// Takes the first edit of each that stands the proof; from the end to the start, so that the
@@ -173,7 +220,7 @@ fn prove(plan: &mut FixPlan, text: &str, found: &[Found], wanted: Vec<Candidates
         }
         let Some(edit) = taken else {
             let advice = match reason {
-                Reason::TooMuch => "fix the others first, then run it again".to_owned(),
+                Reason::TooMuch => later(),
                 _ => format!("replace it by hand, by a reference to {}", one.name),
             };
             plan.refused.push(Refusal { found: one.found, reason, advice });

@@ -9,7 +9,7 @@ use crate::lint::leaf::{Setting, Step, Why};
 use crate::lint::scan::Found;
 
 /// Names that say too little alone.
-const GENERIC: [&str; 17] = [
+const GENERIC: [&str; 20] = [
     "API_KEY",
     "APIKEY",
     "AUTH",
@@ -27,10 +27,13 @@ const GENERIC: [&str; 17] = [
     "TOKEN",
     "VALUE",
     "ACCESS_TOKEN",
+    "URL_PASSWORD",
+    "URI_PASSWORD",
+    "DSN_PASSWORD",
 ];
 
 /// Keys that say nothing of what is below them.
-const HOLLOW: [&str; 24] = [
+const HOLLOW: [&str; 26] = [
     "ENV",
     "ENVIRONMENT",
     "CONFIG",
@@ -55,6 +58,8 @@ const HOLLOW: [&str; 24] = [
     "CREDENTIALS",
     "HEADERS",
     "SERVERS",
+    "HEADER_UP",
+    "HEADER_DOWN",
 ];
 
 /// The names that were given in a file, each for one value.
@@ -70,9 +75,9 @@ impl Names {
     }
 
     /// A name for `found`: the same for the same value under the same name, else a new one.
-    pub(super) fn give(&mut self, text: &str, found: &Found, host: &Host) -> String {
+    pub(super) fn give(&mut self, text: &str, found: &Found, host: Host) -> String {
         let value = found.leaf.value.text().get(found.hit.range.clone()).unwrap_or_default();
-        let choices = choices(text, found, *host);
+        let choices = choices(text, found, host);
         let free = |name: &String| match self.given.get(name) {
             Some(given) => given.as_str() == value,
             None => !host.names_are_outside() || !self.taken.contains(name),
@@ -91,21 +96,19 @@ impl Names {
 fn choices(text: &str, found: &Found, host: Host) -> Vec<String> {
     let leaf = &found.leaf;
     let mut base = upper_snake(leaf.name().unwrap_or_default());
-    let is_whole = found.hit.range == (0..leaf.value.text().len());
     // A place in a shell line has the name of its key, which is no name of a credential.
     if base.is_empty() || HOLLOW.contains(&base.as_str()) {
         let parent = parents(found).into_iter().next();
         base = parent.map_or_else(|| "SECRET".to_owned(), |parent| format!("{parent}_SECRET"));
     }
     let in_url = leaf.setting == Setting::Credential(Why::UrlPassword)
-        || text.get(..found.span.start).is_some_and(|head| before_password(head, &base));
+        || text.get(..found.span.start).is_some_and(|head| before_password(head));
     if in_url && !is_credential(&base) {
         base.push_str("_PASSWORD");
     }
     if leaf.setting == Setting::Credential(Why::BasicAuth) && !is_credential(&base) {
         base.push_str("_PASSWORD");
     }
-    let _ = is_whole;
     let parents = parents(found);
     let mut long = Vec::new();
     let mut name = base.clone();
@@ -126,7 +129,7 @@ fn choices(text: &str, found: &Found, host: Host) -> Vec<String> {
 }
 
 /// Whether the value is behind `scheme://user:`.
-fn before_password(head: &str, _base: &str) -> bool {
+fn before_password(head: &str) -> bool {
     let line = head.rsplit('\n').next().unwrap_or_default();
     line.rsplit_once("://")
         .is_some_and(|(_, rest)| rest.ends_with(':') && !rest.contains(['/', '@', ' ', '"', '\'']))

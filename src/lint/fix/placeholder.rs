@@ -14,8 +14,9 @@ use crate::lint::scan::Found;
 pub(super) fn edits(
     text: &str,
     found: &Found,
-    host: &Host,
+    host: Host,
     name: &str,
+    script: Script<'_>,
 ) -> Result<Vec<Edit>, Refused> {
     let span = found.span.clone();
     match host {
@@ -34,10 +35,10 @@ pub(super) fn edits(
             }
             Ok(in_config(text, &span, &format!("os.environ/{name}")))
         }
-        Host::Shell => in_shell(text, &span, &format!("${{{name}:?}}")),
-        Host::Haproxy => in_shell(text, &span, &format!("${{{name}}}")),
-        Host::Gitlab => gitlab(text, found, name),
-        Host::Source(language) => source(text, found, *language, name).map(|edit| vec![edit]),
+        Host::Shell => in_shell(text, &span, &format!("${{{name}:?}}"), script),
+        Host::Haproxy => in_shell(text, &span, &format!("${{{name}}}"), script),
+        Host::Gitlab => gitlab(text, found, name, script),
+        Host::Source(language) => source(text, found, language, name).map(|edit| vec![edit]),
         Host::Markdown => Ok(vec![Edit { span, text: format!("<{name}>") }]),
     }
 }
@@ -60,32 +61,61 @@ fn in_dotenv(text: &str, span: &Range<usize>, name: &str) -> Vec<Edit> {
     in_config(text, span, &placeholder)
 }
 
-/// In a shell, where the quotes decide whether a variable is expanded.
-fn in_shell(text: &str, span: &Range<usize>, placeholder: &str) -> Result<Vec<Edit>, Refused> {
-    let bare = Edit { span: span.clone(), text: placeholder.to_owned() };
-    let quoted = Edit { span: span.clone(), text: format!("\"{placeholder}\"") };
-    if let Some(expands) = quotes::here_document(text, span.start) {
-        if expands {
-            return Ok(vec![bare]);
-        }
-        return refuse(
-            Reason::NothingExpands,
-            "the word of the here-document is quoted, so nothing in it expands: write it without quotes first",
-        );
-    }
-    let reopened = Edit { span: span.clone(), text: format!("'\"{placeholder}\"'") };
-    let start = quotes::line_start(text, span.start);
-    Ok(match quotes::in_shell(text, start, span.start) {
-        Quoting::None => vec![quoted, bare],
-        Quoting::Double => vec![bare, quoted],
-        Quoting::Single => match quotes::with_quotes(text, span, &['\'']) {
-            Some(all) => vec![Edit { span: all, text: quoted.text }, bare],
-            None => vec![reopened, bare],
-        },
-    })
+/// The script that a credential stands in: the file, or the text of a value in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Script<'a> {
+    /// The text as the shell gets it.
+    pub(super) text: &'a str,
+    /// Where the credential begins in it.
+    pub(super) at: usize,
 }
 
-fn gitlab(text: &str, found: &Found, name: &str) -> Result<Vec<Edit>, Refused> {
+/// In a shell, where the quotes decide whether a variable is expanded.
+fn in_shell(
+    text: &str,
+    span: &Range<usize>,
+    placeholder: &str,
+    script: Script<'_>,
+) -> Result<Vec<Edit>, Refused> {
+    let here = |text: String| Edit { span: span.clone(), text };
+    let bare = here(placeholder.to_owned());
+    let quoted = format!("\"{placeholder}\"");
+    let edits = match quotes::in_shell(script.text, script.at) {
+        Quoting::HereDocument { expands: false } => {
+            return refuse(
+                Reason::NothingExpands,
+                "the word of the here-document is quoted, so nothing in it expands: write it without quotes first",
+            );
+        }
+        Quoting::HereDocument { expands: true } | Quoting::Double => vec![bare],
+        Quoting::None => vec![here(quoted), bare],
+        Quoting::Single => match quotes::with_quotes(text, span, &['\'']) {
+            Some(all) => vec![Edit { span: all, text: quoted }],
+            None => vec![here(format!("'{quoted}'"))],
+        },
+    };
+    Ok(with_escapes(edits))
+}
+
+/// The same edits in the quotes of YAML: in double quotes `\"`, in single quotes `''`.
+fn with_escapes(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut all = Vec::new();
+    for edit in edits {
+        let escaped = [edit.text.replace('"', "\\\""), edit.text.replace('\'', "''")];
+        let Edit { span, text } = edit.clone();
+        all.push(edit);
+        let others = escaped.into_iter().filter(|other| *other != text);
+        all.extend(others.map(|text| Edit { span: span.clone(), text }));
+    }
+    all
+}
+
+/// The text without the escapes that [`with_escapes`] adds.
+pub(super) fn unescaped(text: &str) -> String {
+    text.replace("\\\"", "\"").replace("''", "'")
+}
+
+fn gitlab(text: &str, found: &Found, name: &str, script: Script<'_>) -> Result<Vec<Edit>, Refused> {
     let span = found.span.clone();
     let next = text.get(span.end..).and_then(|rest| rest.chars().next());
     let glued = next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -94,10 +124,9 @@ fn gitlab(text: &str, found: &Found, name: &str) -> Result<Vec<Edit>, Refused> {
     if !in_script {
         return Ok(in_config(text, &span, &placeholder));
     }
-    let mut edits = in_shell(text, &span, &placeholder)?;
+    let mut edits = in_shell(text, &span, &placeholder, script)?;
     // The bare form is the one that people know; it stands wherever no quotes are needed.
-    let start = quotes::line_start(text, span.start);
-    if quotes::in_shell(text, start, span.start) == Quoting::None {
+    if quotes::in_shell(script.text, script.at) == Quoting::None {
         edits.reverse();
     }
     Ok(edits)
@@ -179,9 +208,9 @@ fn whole_literal(text: &str, found: &Found, marks: &[char]) -> Option<Range<usiz
         (None, None) => inner,
     };
     // Quotes inside another literal are text of that one.
-    let start = quotes::line_start(text, span.start);
-    let ticks = text.get(start..span.start)?.matches('`').count();
-    let is_outside = quotes::in_shell(text, start, span.start) == Quoting::None;
+    let line = text.get(quotes::line_start(text, span.start)..span.start)?;
+    let ticks = line.matches('`').count();
+    let is_outside = quotes::in_shell(line, line.len()) == Quoting::None;
     (is_outside && ticks.is_multiple_of(2)).then_some(span)
 }
 
@@ -220,7 +249,7 @@ fn in_go_const(before: &str, line: &str) -> bool {
 pub(super) fn without_default(
     text: &str,
     span: &Range<usize>,
-    host: &Host,
+    host: Host,
 ) -> Option<(String, Edit)> {
     let (before, after) = (text.get(..span.start)?, text.get(span.end..)?);
     let removed = |name: &str, span: Range<usize>| {

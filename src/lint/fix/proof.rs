@@ -5,6 +5,8 @@ use std::ops::Range;
 use zeroize::Zeroizing;
 
 use super::Edit;
+use super::placeholder::unescaped;
+use crate::config::json5;
 use crate::lint::format::{self, Format};
 use crate::lint::fragment::Fragment;
 use crate::lint::leaf::{Leaf, Setting};
@@ -14,8 +16,12 @@ use crate::lint::{context, parse, scan};
 pub(super) struct State {
     text: Zeroizing<String>,
     format: Format,
-    /// The values under names; free text is left out.
+    /// What the format says of the text: its values under names.
+    parsed: Vec<Leaf>,
+    /// What the schemas make of them.
     leaves: Vec<Leaf>,
+    /// Whether a strict reader of the format takes the text, where there is one.
+    strict: Option<bool>,
     /// The places of the credentials.
     found: Vec<Range<usize>>,
     /// Where the text stops being of its format.
@@ -25,14 +31,18 @@ pub(super) struct State {
 impl State {
     pub(super) fn of(path: &str, text: &str) -> Self {
         let format = format::detect(path, super::head(text));
-        let parsed = parse::parse(format, &Fragment::verbatim(text, 0));
-        let mut leaves = context::apply(path, format, parsed.found);
-        leaves.retain(|leaf| leaf.setting != Setting::Text);
+        let parsed = parse::parse(format, &Fragment::verbatim(text, 0)).found;
+        let named = |leaf: &Leaf| leaf.setting != Setting::Text;
+        let mut leaves = context::apply(path, format, parsed.clone());
+        leaves.retain(named);
+        let parsed = parsed.into_iter().filter(named).collect();
         let scan = scan::scan(path, text);
         Self {
             text: Zeroizing::new(text.to_owned()),
             format,
+            parsed,
             leaves,
+            strict: strict(format, text),
             found: scan.found.into_iter().map(|found| found.span).collect(),
             stopped: scan.stopped.map(|(at, _)| at),
         }
@@ -51,7 +61,9 @@ impl State {
         (after.format == self.format
             && change.stops_no_earlier(self.stopped, after.stopped)
             && change.keeps_findings(&self.found, &after.found)
-            && change.keeps_leaves(self, &after))
+            && (self.strict != Some(true) || after.strict == Some(true))
+            && change.keeps_leaves(self.format, &self.parsed, &after.parsed)
+            && change.keeps_leaves(self.format, &self.leaves, &after.leaves))
         .then_some(after)
     }
 }
@@ -90,10 +102,10 @@ impl Change<'_> {
         moved.as_deref() == Some(after)
     }
 
-    fn keeps_leaves(&self, before: &State, after: &State) -> bool {
+    fn keeps_leaves(&self, format: Format, before: &[Leaf], after: &[Leaf]) -> bool {
         let new_span = self.new_span();
-        let (old_touched, old_rest) = split(&before.leaves, &self.edit.span);
-        let (mut new_touched, new_rest) = split(&after.leaves, &new_span);
+        let (old_touched, old_rest) = split(before, &self.edit.span);
+        let (mut new_touched, new_rest) = split(after, &new_span);
         let same = old_rest.len() == new_rest.len()
             && old_rest.iter().zip(&new_rest).all(|(old, new)| {
                 old.path == new.path
@@ -106,7 +118,7 @@ impl Change<'_> {
         }
         // What a schema made of the literal (the password of a URL, say) may go with it. In source
         // code the literal gives way to an expression, in prose to a text that no shell reads.
-        let in_source = matches!(before.format, Format::Source(_) | Format::Markdown);
+        let in_source = matches!(format, Format::Source(_) | Format::Markdown);
         let may_go = in_source || self.edit.text.is_empty();
         let is_named = |leaf: &&Leaf| leaf.setting == Setting::Named;
         for old in old_touched.into_iter().filter(is_named) {
@@ -135,10 +147,18 @@ impl Change<'_> {
         let (Some(kept), Some(rest)) = (before.get(..head), before.get(tail..)) else {
             return false;
         };
-        after
-            .strip_prefix(kept)
-            .and_then(|middle| middle.strip_suffix(rest))
-            .is_some_and(|middle| self.edit.text.contains(middle))
+        after.strip_prefix(kept).and_then(|middle| middle.strip_suffix(rest)).is_some_and(
+            |middle| self.edit.text.contains(middle) || unescaped(&self.edit.text).contains(middle),
+        )
+    }
+}
+
+/// Whether a reader that forgives nothing takes the text.
+fn strict(format: Format, text: &str) -> Option<bool> {
+    match format {
+        Format::Json => Some(json5::parse(text.to_owned()).is_ok()),
+        Format::Toml => Some(text.parse::<toml_edit::DocumentMut>().is_ok()),
+        _ => None,
     }
 }
 
@@ -155,7 +175,7 @@ fn split<'l>(leaves: &'l [Leaf], span: &Range<usize>) -> (Vec<&'l Leaf>, Vec<&'l
 }
 
 /// The first byte of the text that stands at `at` of the file or behind it.
-fn first_at(value: &Fragment, at: usize) -> usize {
+pub(super) fn first_at(value: &Fragment, at: usize) -> usize {
     let (mut low, mut high) = (0, value.text().len());
     while low < high {
         let middle = low.midpoint(high);

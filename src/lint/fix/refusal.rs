@@ -51,35 +51,36 @@ impl Reason {
     }
 }
 
-/// Refuses what no format can refer to.
-pub(super) fn by_value(found: &Found, raw: &str, value: &str) -> Result<(), Refused> {
+/// Refuses what is replaced by decision only.
+pub(super) fn by_kind(found: &Found) -> Result<(), Refused> {
     let refuse = |reason, advice: &str| Err((reason, advice.to_owned()));
     match found.hit.kind {
-        Kind::WeakLiteral => {
-            return refuse(
-                Reason::NotByDefault,
-                "everybody knows it: choose a new password and take it from the environment, or accept it with a comment",
-            );
-        }
-        Kind::PasswordHash => {
-            return refuse(
-                Reason::NotByDefault,
-                "keep the hash in a file outside the repository, or accept it with a comment",
-            );
-        }
-        Kind::Identifier => {
-            return refuse(
-                Reason::NotByDefault,
-                "an identifier opens nothing alone: look for its secret, or accept it with a comment",
-            );
-        }
-        Kind::PrivateKey => {
-            return refuse(
-                Reason::MultiLine,
-                "make a new pair; keep the private half in a file outside the repository, and name its path here",
-            );
-        }
-        _ => {}
+        Kind::WeakLiteral => refuse(
+            Reason::NotByDefault,
+            "everybody knows it: choose a new password and take it from the environment, or accept it with a comment",
+        ),
+        Kind::PasswordHash => refuse(
+            Reason::NotByDefault,
+            "keep the hash in a file outside the repository, or accept it with a comment",
+        ),
+        Kind::Identifier => refuse(
+            Reason::NotByDefault,
+            "an identifier opens nothing alone: look for its secret, or accept it with a comment",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Refuses what no format can refer to.
+pub(super) fn by_form(text: &str, found: &Found) -> Result<(), Refused> {
+    let raw = text.get(found.span.clone()).unwrap_or_default();
+    let value = found.leaf.value.text().get(found.hit.range.clone()).unwrap_or_default();
+    let refuse = |reason, advice: &str| Err((reason, advice.to_owned()));
+    if found.hit.kind == Kind::PrivateKey {
+        return refuse(
+            Reason::MultiLine,
+            "make a new pair; keep the private half in a file outside the repository, and name its path here",
+        );
     }
     if raw.is_empty() || raw.contains('\n') || value.contains('\n') {
         return refuse(

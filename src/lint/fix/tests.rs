@@ -279,7 +279,7 @@ fn names_are_sensible_and_one_for_each_value() {
     let lines = changed_lines(text, &found, &plan);
     assert_eq!(lines.len(), 2);
     assert_eq!(lines[0].before, "*: {password: ********, token: ********}");
-    assert_eq!(lines[0].after, "*: {password: ${A_PASSWORD}, token: ${A_TOKEN}}");
+    assert_eq!(lines[0].after, "*: {password: \"${A_PASSWORD}\", token: \"${A_TOKEN}\"}");
     assert_eq!(lines[1].line, 2);
 }
 
@@ -301,9 +301,15 @@ fn source_takes_an_expression_for_the_whole_literal() {
         let text = text.replace('@', VALUE);
         let found = whole(&text, "API_KEY");
         let host = host::Host::Source(language);
-        placeholder::edits(&text, &found, &host, "API_KEY")
-            .map(|edits| apply_to(&text, &edits[..1]))
-            .map_err(|(reason, _)| reason)
+        placeholder::edits(
+            &text,
+            &found,
+            host,
+            "API_KEY",
+            Script { text: &text, at: found.span.start },
+        )
+        .map(|edits| apply_to(&text, &edits[..1]))
+        .map_err(|(reason, _)| reason)
     };
     use crate::lint::format::Language::{Go, Java, JavaScript, Python, Ruby};
     for (of, before, after) in [
@@ -343,7 +349,9 @@ fn source_takes_an_expression_for_the_whole_literal() {
 fn caddy_and_haproxy() {
     let edit = |host, text: &str| {
         let text = text.replace('@', VALUE);
-        let edits = placeholder::edits(&text, &whole(&text, "a"), &host, "A").unwrap();
+        let found = whole(&text, "a");
+        let script = Script { text: &text, at: found.span.start };
+        let edits = placeholder::edits(&text, &found, host, "A", script).unwrap();
         apply_to(&text, &edits[..1])
     };
     assert_eq!(
@@ -353,4 +361,235 @@ fn caddy_and_haproxy() {
     assert_eq!(edit(host::Host::Haproxy, "password @\n"), "password \"${A}\"\n");
     assert_eq!(edit(host::Host::Haproxy, "password '@'\n"), "password \"${A}\"\n");
     assert_eq!(edit(host::Host::Haproxy, "auth \"a:@\"\n"), "auth \"a:${A}\"\n");
+}
+
+/// The text with all that the linter finds in it fixed, and the refusals.
+fn scanned(path: &str, text: &str) -> (String, Vec<Reason>) {
+    let scan = crate::lint::scan::scan(path, text);
+    assert!(!scan.found.is_empty(), "nothing found in {path}: {text}");
+    let plan = plan(path, text, &scan.found);
+    (apply_to(text, &plan.edits()), plan.refused.iter().map(|refusal| refusal.reason).collect())
+}
+
+#[test]
+fn what_the_linter_finds_is_gone_and_the_rest_stays() {
+    let flow = "services: {db: {image: x, environment: {POSTGRES_PASSWORD: @, A: b}}}\n";
+    let anchors = "a: &x {token: '@'} # keep\nb: *x\n";
+    let run = "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          export API_TOKEN=@\n          echo hi\n";
+    for (path, before, after) in [
+        (
+            "compose.yaml",
+            flow,
+            "services: {db: {image: x, environment: {POSTGRES_PASSWORD: \"${POSTGRES_PASSWORD}\", A: b}}}\n",
+        ),
+        (
+            "compose.yaml",
+            "services: {a: {image: x, command: [x, --token=@, --y]}}\n",
+            "services: {a: {image: x, command: [x, \"--token=${A_TOKEN}\", --y]}}\n",
+        ),
+        ("app.yaml", anchors, "a: &x {token: '${A_TOKEN}'} # keep\nb: *x\n"),
+        (
+            ".github/workflows/a.yml",
+            run,
+            "jobs:\n  a:\n    runs-on: x\n    steps:\n      - run: |\n          export API_TOKEN=${{ secrets.API_TOKEN }}\n          echo hi\n",
+        ),
+        (
+            ".gitlab-ci.yml",
+            "j:\n  script:\n    - 'curl -H \"PRIVATE-TOKEN: @\" https://x'\n",
+            "j:\n  script:\n    - 'curl -H \"PRIVATE-TOKEN: $PRIVATE_TOKEN\" https://x'\n",
+        ),
+        (
+            ".gitlab-ci.yml",
+            "j:\n  script:\n    - \"curl -H 'PRIVATE-TOKEN: @' https://x\"\n",
+            "j:\n  script:\n    - \"curl -H 'PRIVATE-TOKEN: '\\\"$PRIVATE_TOKEN\\\"'' https://x\"\n",
+        ),
+        (
+            ".circleci/config.yml",
+            "jobs:\n  a:\n    steps:\n      - run: export TOKEN=@\n",
+            "jobs:\n  a:\n    steps:\n      - run: export TOKEN=\"${TOKEN:?}\"\n",
+        ),
+        (
+            "a.json",
+            "{\"db\": {\"password\": \"@\"}, \"n\": 1}",
+            "{\"db\": {\"password\": \"${DB_PASSWORD}\"}, \"n\": 1}",
+        ),
+        (
+            "a.toml",
+            "[db]\r\npassword = \"@\"\r\nn = 1\r\n",
+            "[db]\r\npassword = \"${DB_PASSWORD}\"\r\nn = 1\r\n",
+        ),
+        ("app.ini", "[db]\npassword = @\n", "[db]\npassword = ${PASSWORD}\n"),
+        ("app.properties", "db.password=@\nx=1\n", "db.password=${DB_PASSWORD}\nx=1\n"),
+        (".env", "\u{feff}A=1\nDB_PASSWORD='@'\n", "\u{feff}A=1\nDB_PASSWORD=\"${DB_PASSWORD}\"\n"),
+        (
+            "a.sh",
+            "#!/bin/sh\ncurl -d '{\n \"token\": \"@\"\n}' x\n",
+            "#!/bin/sh\ncurl -d '{\n \"token\": \"'\"${TOKEN:?}\"'\"\n}' x\n",
+        ),
+        (
+            "Caddyfile",
+            "x {\n\treverse_proxy y {\n\t\theader_up Authorization \"Bearer @\"\n\t}\n}\n",
+            "x {\n\treverse_proxy y {\n\t\theader_up Authorization \"Bearer {env.AUTHORIZATION}\"\n\t}\n}\n",
+        ),
+        ("a.py", "import os\napi_key = '@'\n", "import os\napi_key = os.environ[\"API_KEY\"]\n"),
+        ("a.ts", "const apiKey = \"@\";\n", "const apiKey = process.env.API_KEY;\n"),
+        ("a.rb", "api_key = '@'\n", "api_key = ENV.fetch(\"API_KEY\")\n"),
+        ("A.java", "  String apiKey = \"@\";\n", "  String apiKey = System.getenv(\"API_KEY\");\n"),
+        (
+            "a.go",
+            "import \"os\"\nvar apiKey = \"@\"\n",
+            "import \"os\"\nvar apiKey = os.Getenv(\"API_KEY\")\n",
+        ),
+        (
+            "README.md",
+            "Say:\n\n```sh\nexport API_KEY=@\n```\n",
+            "Say:\n\n```sh\nexport API_KEY=<API_KEY>\n```\n",
+        ),
+        (
+            "settings.xml",
+            "<settings><server><password>@</password></server></settings>",
+            "<settings><server><password>${env.SERVER_PASSWORD}</password></server></settings>",
+        ),
+    ] {
+        let text = before.replace('@', VALUE);
+        assert_eq!(scanned(path, &text), (after.to_owned(), Vec::new()), "{path}");
+        let again = crate::lint::scan::scan(path, after);
+        assert!(again.found.is_empty(), "{path}: found again");
+    }
+}
+
+#[test]
+fn scans_that_end_in_a_refusal_change_nothing() {
+    for (path, text, reason) in [
+        ("a.service", "[Service]\nEnvironment=API_TOKEN=@\n", Reason::NothingExpands),
+        ("crontab", "API_TOKEN=@\n0 1 * * * x\n", Reason::NothingExpands),
+        ("Dockerfile", "FROM x\nENV API_TOKEN=@\n", Reason::NoReference),
+        (
+            "nginx.conf",
+            "http { server { proxy_set_header Authorization \"Bearer @\"; } }\n",
+            Reason::NothingExpands,
+        ),
+        ("main.tf", "resource \"x\" \"y\" {\n  password = \"@\"\n}\n", Reason::NoReference),
+        ("a.rs", "let api_key = \"@\";\n", Reason::NothingExpands),
+        ("secrets.json", "{\"api_key\": \"@\"}", Reason::NoReference),
+    ] {
+        let text = text.replace('@', VALUE);
+        assert_eq!(scanned(path, &text), (text.clone(), vec![reason]), "{path}");
+    }
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lint::fragment::Fragment;
+
+    /// What is written of a document: its text, by format.
+    fn document(format: &str, entries: &[(String, String)]) -> (String, String) {
+        let mut text = String::new();
+        match format {
+            "yaml" => {
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    let mark = ["", "'", "\""][at % 3];
+                    text.push_str(&format!("{key}_{at}: {mark}{value}{mark}  # note\n"));
+                }
+                ("app.yaml".to_owned(), text)
+            }
+            "flow" => {
+                let pairs: Vec<String> = entries
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (key, value))| format!("{key}_{at}: {value}"))
+                    .collect();
+                ("flow.yaml".to_owned(), format!("root: {{{}}}\n", pairs.join(", ")))
+            }
+            "json" => {
+                let pairs: Vec<String> = entries
+                    .iter()
+                    .enumerate()
+                    .map(|(at, (key, value))| format!("  \"{key}_{at}\": \"{value}\""))
+                    .collect();
+                ("app.json".to_owned(), format!("{{\n{}\n}}\n", pairs.join(",\n")))
+            }
+            _ => {
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    let mark = ["", "'", "\""][at % 3];
+                    text.push_str(&format!("{}_{at}={mark}{value}{mark}\r\n", key.to_uppercase()));
+                }
+                (".env".to_owned(), text)
+            }
+        }
+    }
+
+    fn leaves(path: &str, text: &str) -> Vec<(String, String)> {
+        let format = crate::lint::format::detect(path, text);
+        let parsed = crate::lint::parse::parse(format, &Fragment::verbatim(text, 0));
+        let named = parsed.found.iter().filter(|leaf| leaf.setting != Setting::Text);
+        named.map(|leaf| (leaf.shown_path(), leaf.value.text().to_owned())).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+        #[test]
+        fn only_the_bytes_of_values_change(
+            format in prop::sample::select(vec!["yaml", "flow", "json", "env"]),
+            entries in prop::collection::vec(
+                (
+                    prop::sample::select(vec!["password", "api_key", "host", "retries", "token"]),
+                    "[A-Za-z][A-Za-z0-9]{11,20}",
+                ),
+                1..7,
+            ),
+        ) {
+            let entries: Vec<(String, String)> =
+                entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+            let (path, text) = document(format, &entries);
+            let scan = crate::lint::scan::scan(&path, &text);
+            let plan = plan(&path, &text, &scan.found);
+            prop_assert!(plan.refused.iter().all(|r| r.reason == Reason::NotByDefault));
+            let after = apply_to(&text, &plan.edits());
+            // Outside of the edits every byte is as before.
+            let (mut old, mut new) = (0, 0);
+            for edit in plan.edits() {
+                let length = edit.span.start - old;
+                prop_assert_eq!(&text[old..edit.span.start], &after[new..new + length]);
+                (old, new) = (edit.span.end, new + length + edit.text.len());
+            }
+            prop_assert_eq!(&text[old..], &after[new..]);
+            // The same values at the same places, except for the placeholders.
+            let (before, now) = (leaves(&path, &text), leaves(&path, &after));
+            prop_assert_eq!(before.len(), now.len());
+            for ((path, value), (path_now, value_now)) in before.iter().zip(&now) {
+                prop_assert_eq!(path, path_now);
+                let gone = plan.fixed.iter().find(|f| {
+                    f.value.expose("compared in a test") == value && value_now.contains(&f.name)
+                });
+                match gone {
+                    Some(fixed) => prop_assert_eq!(value_now, &format!("${{{}}}", fixed.name)),
+                    None => prop_assert_eq!(value, value_now),
+                }
+            }
+            // One variable stands for one value.
+            for one in &plan.fixed {
+                for other in &plan.fixed {
+                    let same = one.value.expose("test") == other.value.expose("test");
+                    prop_assert!(one.name != other.name || same);
+                }
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(
+            path in prop::sample::select(vec!["a.yaml", "a.sh", ".env", "a.py", "a.json", ".gitlab-ci.yml"]),
+            text in "[ -~\n\t'\"äé$={}:#<]{0,120}",
+        ) {
+            let text = format!("{text}\npassword: {VALUE}\nPASSWORD='{VALUE}'\n{text}");
+            let scan = crate::lint::scan::scan(path, &text);
+            let plan = plan(path, &text, &scan.found);
+            let after = apply_to(&text, &plan.edits());
+            let left = crate::lint::scan::scan(path, &after).found.len();
+            prop_assert_eq!(left, scan.found.len() - plan.fixed.len());
+            prop_assert!(changed_lines(&text, &scan.found, &plan).len() <= plan.fixed.len());
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! What reads a YAML file: a compose file, a CI, Kubernetes, or a program that expands `${NAME}`.
 
-use super::Refused;
 use super::host::{Host, refuse};
 use super::refusal::Reason;
-use crate::lint::leaf::Step;
+use super::{Edit, Refused};
+use crate::lint::leaf::{Form, Leaf, Step};
 use crate::lint::scan::Found;
 
 pub(super) const CLOUDFORMATION: &str =
@@ -21,7 +21,7 @@ pub(super) fn host(path: &str, file: &str, text: &str, found: &Found) -> Result<
         return actions(path, file, &keys);
     }
     if file.contains("gitlab-ci") || path.contains(".gitlab/ci/") {
-        return gitlab(text, found, &keys);
+        return gitlab(found, &keys);
     }
     if let Some(host) = other_ci(path, file, &keys) {
         return host;
@@ -119,12 +119,11 @@ fn actions(path: &str, file: &str, keys: &[&str]) -> Result<Host, Refused> {
     )
 }
 
-fn gitlab(text: &str, found: &Found, keys: &[&str]) -> Result<Host, Refused> {
+fn gitlab(found: &Found, keys: &[&str]) -> Result<Host, Refused> {
     let value = found.leaf.value.text();
     let is_whole = found.hit.range == (0..value.len());
     let in_script = keys.iter().any(|key| key.ends_with("script"));
     if keys.contains(&"variables") && !in_script && is_whole {
-        let _ = text;
         return refuse(
             Reason::NoReference,
             "delete the line and define the variable, masked and protected, in the CI/CD settings of the project: a reference to its own name would be empty",
@@ -195,4 +194,37 @@ fn document_of(text: &str, at: usize) -> &str {
     let rest = text.get(at..).unwrap_or_default();
     let end = rest.find("\n---").map_or(text.len(), |length| at + length);
     text.get(start..end).unwrap_or(text)
+}
+
+/// The same edits, with the value in double quotes where it is a bare word in brackets: there the
+/// braces of a placeholder are brackets themselves.
+pub(super) fn quoted_in_flow(text: &str, leaf: &Leaf, edits: Vec<Edit>) -> Vec<Edit> {
+    let place = leaf.value.file_range(0..leaf.value.text().len());
+    let is_bare = matches!(leaf.form, Form::Plain | Form::Scalar | Form::Code);
+    if !is_bare || !ends_in_flow(text.get(place.end..).unwrap_or_default()) {
+        return edits;
+    }
+    let quote = |edit: Edit| {
+        let head = text.get(place.start..edit.span.start)?;
+        let tail = text.get(edit.span.end..place.end)?;
+        let whole = format!("{head}{}{tail}", edit.text);
+        let is_quoted = whole.starts_with('"') && whole.len() > 1 && whole.ends_with('"');
+        let whole = if is_quoted { whole[1..whole.len() - 1].to_owned() } else { whole };
+        (!whole.contains(['"', '\\', '\n']))
+            .then(|| Edit { span: place.clone(), text: format!("\"{whole}\"") })
+    };
+    let mut quoted: Vec<Edit> = edits.into_iter().filter_map(quote).collect();
+    quoted.dedup();
+    quoted
+}
+
+/// Whether a comma or a closing bracket is the next that is neither blank nor a comment.
+fn ends_in_flow(rest: &str) -> bool {
+    for line in rest.split('\n') {
+        let line = line.trim();
+        if !line.is_empty() && !line.starts_with('#') {
+            return line.starts_with([',', '}', ']']);
+        }
+    }
+    false
 }
