@@ -130,6 +130,14 @@ pub(super) fn of(path: &str, text: &str, format: Format, found: &Found) -> Resul
             Reason::NothingExpands,
             "keep .netrc outside the repository; a credential helper serves the same programs",
         ),
+        Format::PowerShell => refuse(
+            Reason::NothingExpands,
+            "read it from the environment: $env:NAME, or from a vault with Get-Secret",
+        ),
+        Format::Batch => refuse(
+            Reason::NothingExpands,
+            "read it from the environment: %NAME%, and set it outside the repository",
+        ),
         Format::Text => refuse(
             Reason::NothingExpands,
             "it is not known what reads this file: replace it by hand, or keep the file outside the repository",
