@@ -7,6 +7,7 @@
 
 pub(super) mod action;
 pub(super) mod literal;
+mod token;
 
 use super::{lines, yaml};
 use crate::lint::fragment::Fragment;
