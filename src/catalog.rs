@@ -1,10 +1,18 @@
 //! Every kind of finding that telson knows. `explain`, SARIF and the tests of the documentation
 //! read it. A kind lives beside the code that finds it; here is only the list.
 
+use std::sync::LazyLock;
+
 use crate::report::code::CodeMeta;
+use crate::{lint, secrets};
 
 /// Every kind, sorted by id.
-pub static CODES: &[&CodeMeta] = &crate::secrets::audit::codes::ALL;
+pub static CODES: LazyLock<Vec<&'static CodeMeta>> = LazyLock::new(|| {
+    let mut codes =
+        [&secrets::audit::codes::ALL[..], &lint::rules::ALL, lint::policy::CODES].concat();
+    codes.sort_by_key(|meta| meta.id);
+    codes
+});
 
 /// The kind with this id (`plaintext-found`) or OpenClaw's code (`PLAINTEXT_FOUND`), in any case.
 #[must_use]

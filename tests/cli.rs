@@ -98,7 +98,7 @@ fn an_unknown_code_is_named() {
 
 #[test]
 fn every_code_has_a_page() {
-    for meta in telson::catalog::CODES {
+    for meta in telson::catalog::CODES.iter() {
         for name in [meta.id, meta.code] {
             let outcome = run(&format!("explain {name}"));
             assert_eq!(outcome.code, Some(0), "{name}");

@@ -9,6 +9,7 @@ use crate::base::exit::Exit;
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::explain::ExplainArgs;
 use crate::commands::generate::GenerateArgs;
+use crate::commands::lint::LintArgs;
 use crate::commands::secrets::SecretsArgs;
 use crate::commands::tour::TourArgs;
 use crate::config::dialect::Version;
@@ -36,6 +37,7 @@ pub struct Cli {
 #[expect(missing_docs, reason = "a comment here would replace the command's own help")]
 pub enum Command {
     Secrets(SecretsArgs),
+    Lint(LintArgs),
     Tour(TourArgs),
     Explain(ExplainArgs),
     Completions(CompletionsArgs),
@@ -101,6 +103,10 @@ pub enum FormatArg {
     Sarif,
     /// GitHub Actions annotations
     Github,
+    /// GitLab Code Quality
+    Gitlab,
+    /// `JUnit` XML
+    Junit,
 }
 
 impl From<FormatArg> for Format {
@@ -110,6 +116,8 @@ impl From<FormatArg> for Format {
             FormatArg::Json => Self::Json,
             FormatArg::Sarif => Self::Sarif,
             FormatArg::Github => Self::Github,
+            FormatArg::Gitlab => Self::Gitlab,
+            FormatArg::Junit => Self::Junit,
         }
     }
 }

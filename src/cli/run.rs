@@ -15,7 +15,7 @@ use super::signals;
 use crate::base::exit::Exit;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
-use crate::commands::{completions, diagnostic, explain, generate, secrets, tour};
+use crate::commands::{completions, diagnostic, explain, generate, lint, secrets, tour};
 use crate::config::dialect::Version;
 use crate::report::style::printable;
 use crate::sys::host::Host;
@@ -128,6 +128,7 @@ fn execute(args: &[OsString], host: &Host) -> Ending {
 fn dispatch(cx: &mut Context, command: Command) -> Result<Exit, CliError> {
     match command {
         Command::Secrets(args) => secrets::run(cx, &args),
+        Command::Lint(args) => lint::run(cx, &args),
         Command::Tour(args) => tour::run(cx, &args),
         Command::Explain(args) => explain::run(cx, &args),
         Command::Completions(args) => completions::run(cx, &args),

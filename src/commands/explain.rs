@@ -31,10 +31,10 @@ pub struct ExplainArgs {
 /// A usage error for an unknown code.
 pub fn run(cx: &mut Context, args: &ExplainArgs) -> Result<Exit, CliError> {
     let Some(wanted) = &args.code else {
-        list(cx, catalog::CODES)?;
+        list(cx, &catalog::CODES)?;
         return Ok(Exit::Ok);
     };
-    let meta = lookup(catalog::CODES, wanted)?;
+    let meta = lookup(&catalog::CODES, wanted)?;
     if cx.globals.json {
         cx.ui.json(&entry(meta, true))?;
     } else {

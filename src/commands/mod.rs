@@ -8,5 +8,6 @@ pub mod drop_in;
 pub mod error;
 pub mod explain;
 pub mod generate;
+pub mod lint;
 pub mod secrets;
 pub mod tour;

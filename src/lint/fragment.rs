@@ -138,20 +138,20 @@ impl Fragment {
         part
     }
 
-    /// Adds `range` of another text, map included. `range` must lie between characters of it.
+    /// Adds a part of another text with its map. `range` must lie between characters of it.
     ///
     /// # Panics
     /// When `range` cuts a character or goes past the end, as slicing a string does.
-    pub fn push_part(&mut self, from: &Self, range: Range<usize>) {
-        let first = from.pieces.partition_point(|piece| piece.at + piece.length <= range.start);
-        for piece in from.pieces.iter().skip(first).take_while(|piece| piece.at < range.end) {
-            let (start, end) = (range.start.max(piece.at), range.end.min(piece.at + piece.length));
-            if start >= end {
-                continue;
+    pub fn push_part(&mut self, other: &Self, range: Range<usize>) {
+        let first = other.pieces.partition_point(|piece| piece.at + piece.length <= range.start);
+        for piece in &other.pieces[first..] {
+            let (from, to) = (range.start.max(piece.at), range.end.min(piece.at + piece.length));
+            if from >= to {
+                break;
             }
-            let text = &from.text[start..end];
+            let text = &other.text[from..to];
             if piece.is_verbatim() {
-                self.push_verbatim(text, piece.file + (start - piece.at));
+                self.push_verbatim(text, piece.file + (from - piece.at));
             } else {
                 self.push_decoded(text, piece.file..piece.file + piece.file_length);
             }

@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::format::{self, Format};
 use super::fragment::Fragment;
 use super::judge::{self, FileFacts, Hit, Skip};
-use super::leaf::{Leaf, Step};
+use super::leaf::{Leaf, Setting, Step};
+use super::suppress::{self, Allow};
 use super::{context, parse};
 
 /// The beginning of a file that its format is told from, in bytes.
@@ -31,6 +32,8 @@ pub struct Scan {
     pub found: Vec<Found>,
     /// Values under the name of a credential that are none, and why.
     pub skipped: Vec<(Leaf, Skip)>,
+    /// The comments that accept findings.
+    pub allows: Vec<Allow>,
     /// Where the file stopped being of its format, and why; what followed was read by line.
     pub stopped: Option<(usize, String)>,
 }
@@ -45,8 +48,21 @@ pub fn scan(path: &str, text: &str) -> Scan {
         parsed.found.iter().any(|leaf| leaf.path.first() == Some(&Step::Key("sops".to_owned())));
     let file = FileFacts { path, format, is_sops };
     let leaves = context::apply(path, format, parsed.found);
-    let mut result =
-        Scan { format, found: Vec::new(), skipped: Vec::new(), stopped: parsed.stopped };
+    let mut result = Scan {
+        format,
+        found: Vec::new(),
+        skipped: Vec::new(),
+        stopped: parsed.stopped,
+        allows: Vec::new(),
+    };
+    if text.contains(suppress::MARK) {
+        let values: Vec<Range<usize>> = leaves
+            .iter()
+            .filter(|leaf| leaf.setting != Setting::Text && !leaf.value.text().contains('\n'))
+            .map(|leaf| leaf.value.file_range(0..leaf.value.text().len()))
+            .collect();
+        result.allows = suppress::find(text, &values);
+    }
     for leaf in leaves {
         let judged = judge::judge(&leaf, &file);
         for hit in judged.hits {

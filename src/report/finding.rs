@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::code::{CodeMeta, Level};
+use super::snippet::SnippetLine;
 use crate::base::span::LineColumn;
 
 /// Who reports a thing: the real OpenClaw would, or only telson does.
@@ -35,19 +36,28 @@ pub struct Location {
     pub json_path: String,
     /// Line and column of the value, when the file has such.
     pub position: Option<LineColumn>,
+    /// Line and column after the last character of the value, when that is known.
+    pub end: Option<LineColumn>,
 }
 
 impl Location {
     /// A place in `file` without a position.
     #[must_use]
     pub fn new(file: impl Into<PathBuf>, json_path: impl Into<String>) -> Self {
-        Self { file: file.into(), json_path: json_path.into(), position: None }
+        Self { file: file.into(), json_path: json_path.into(), position: None, end: None }
     }
 
     /// The same place with a position.
     #[must_use]
     pub fn at(mut self, position: LineColumn) -> Self {
         self.position = Some(position);
+        self
+    }
+
+    /// The same place with an end, after its last character.
+    #[must_use]
+    pub fn to(mut self, end: LineColumn) -> Self {
+        self.end = Some(end);
         self
     }
 }
@@ -77,6 +87,12 @@ pub struct Finding {
     pub help: Vec<String>,
     /// Keyed fingerprint of the secret concerned, which identifies it without telling it.
     pub fingerprint: Option<String>,
+    /// The family of the rule, where a command has several: `secret`, `policy`, `suppression`.
+    pub category: Option<&'static str>,
+    /// GitHub's hash of the line, by which code scanning knows a finding again.
+    pub line_hash: Option<String>,
+    /// The line with everything but names masked, for people.
+    pub snippet: Option<SnippetLine>,
 }
 
 impl Finding {
@@ -100,6 +116,9 @@ impl Finding {
             evidence: Vec::new(),
             help: Vec::new(),
             fingerprint: None,
+            category: None,
+            line_hash: None,
+            snippet: None,
         }
     }
 

@@ -23,6 +23,9 @@ pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result
         write!(out, "::{command} file={}", property(&file))?;
         if let Some(p) = f.primary.position {
             write!(out, ",line={},col={}", p.line, p.column)?;
+            if let Some(end) = f.primary.end {
+                write!(out, ",endLine={},endColumn={}", end.line, end.column)?;
+            }
         }
         let path = &f.primary.json_path;
         let gap = if path.is_empty() { "" } else { ": " };
@@ -31,7 +34,8 @@ pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result
     Ok(())
 }
 
-fn relative(file: &Path, root: Option<&Path>) -> String {
+/// The file as seen from `root`.
+pub(super) fn relative(file: &Path, root: Option<&Path>) -> String {
     root.and_then(|root| file.strip_prefix(root).ok()).unwrap_or(file).display().to_string()
 }
 

@@ -6,8 +6,13 @@ use std::path::Path;
 
 use super::code::Level;
 use super::finding::{Finding, Location};
+use super::github::relative;
 use super::model::{InventoryEntry, Report};
+use super::snippet::SnippetLine;
 use super::style::{Style, Tone, printable};
+
+/// So much of a line is shown.
+const SNIPPET_CHARS: usize = 100;
 
 /// Writes the report as text.
 ///
@@ -17,6 +22,7 @@ pub fn write(report: &Report, out: &mut dyn Write, style: &Style) -> io::Result<
     if let Some(inventory) = &report.inventory {
         write_inventory(inventory, out, *style)?;
     }
+    let root = report.root.as_deref().filter(|_| is_of_repository(report));
     let mut files: Vec<&Path> = Vec::new();
     for finding in &report.findings {
         if !files.contains(&finding.primary.file.as_path()) {
@@ -26,7 +32,7 @@ pub fn write(report: &Report, out: &mut dyn Write, style: &Style) -> io::Result<
     for file in &files {
         let here: Vec<&Finding> =
             report.findings.iter().filter(|f| f.primary.file == *file).collect();
-        write_file(file, &here, out, *style)?;
+        write_file(file, &here, root, out, *style)?;
     }
     for note in &report.notes {
         writeln!(out, "note: {}", printable(note))?;
@@ -41,10 +47,11 @@ pub fn write(report: &Report, out: &mut dyn Write, style: &Style) -> io::Result<
 fn write_file(
     file: &Path,
     findings: &[&Finding],
+    root: Option<&Path>,
     out: &mut dyn Write,
     style: Style,
 ) -> io::Result<()> {
-    let name = printable(&file.display().to_string());
+    let name = printable(&relative(file, root));
     writeln!(out, "{}", style.paint(Tone::Heading, &name))?;
     let width = |cell: fn(&Finding) -> String| {
         findings.iter().map(|f| cell(f).chars().count()).max().unwrap_or(0)
@@ -73,7 +80,10 @@ fn write_file(
         // Details stand under the rule's name.
         let indent = " ".repeat(2 + place_width + gap.len() + 5 + 2);
         for other in &f.related {
-            writeln!(out, "{indent}also: {}", printable(&describe(other)))?;
+            writeln!(out, "{indent}also: {}", printable(&describe(other, root)))?;
+        }
+        if let Some(line) = &f.snippet {
+            write_snippet(line, &indent, out, style)?;
         }
         // Without a position the first fact is what leads to the place.
         let facts = if style.verbose { f.evidence.len() } else { 1 };
@@ -89,6 +99,26 @@ fn write_file(
         }
     }
     writeln!(out)
+}
+
+/// The line with the place marked under it.
+fn write_snippet(
+    line: &SnippetLine,
+    indent: &str,
+    out: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
+    let (number, bar) = (line.line().to_string(), if style.unicode { '│' } else { '|' });
+    let column = usize::try_from(line.column()).unwrap_or(1) - 1;
+    let wide = line.text().get(line.mark()).map_or(1, |mark| mark.chars().count().max(1));
+    // A minified file is one line: only the surroundings of the place are shown.
+    let from = if column > 60 { column - 40 } else { 0 };
+    let text: String = line.text().chars().skip(from).take(SNIPPET_CHARS).collect();
+    let wide = wide.min(SNIPPET_CHARS.saturating_sub(column - from)).max(1);
+    writeln!(out, "{indent}{} {bar} {}", style.paint(Tone::Context, &number), text.trim_end())?;
+    let gap = " ".repeat(number.len());
+    let mark = format!("{}{} {}", " ".repeat(column - from), "^".repeat(wide), line.label());
+    writeln!(out, "{indent}{gap} {bar} {}", style.paint(Tone::Bad, mark.trim_end()))
 }
 
 fn write_inventory(
@@ -140,8 +170,8 @@ fn position(finding: &Finding) -> String {
     finding.primary.position.map_or_else(String::new, |p| format!("{}:{}", p.line, p.column))
 }
 
-fn describe(place: &Location) -> String {
-    let mut text = place.file.display().to_string();
+fn describe(place: &Location, root: Option<&Path>) -> String {
+    let mut text = relative(&place.file, root);
     if let Some(p) = place.position {
         let _ = write!(text, ":{}:{}", p.line, p.column);
     }
@@ -174,6 +204,11 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Whether the report is about a repository: then paths start from its root.
+fn is_of_repository(report: &Report) -> bool {
+    report.command == "lint"
+}
+
 fn totals(report: &Report, files: usize, style: Style) -> String {
     let mut text = if report.findings.is_empty() {
         style.paint(Tone::Good, "clean: nothing found")
@@ -198,13 +233,11 @@ fn totals(report: &Report, files: usize, style: Style) -> String {
     if report.suppressed > 0 {
         let _ = write!(text, "; {} suppressed", report.suppressed);
     }
-    let _ = write!(
-        text,
-        "; {} read, {} checked (OpenClaw {})",
-        counted(report.files_scanned.len(), "file"),
-        counted(report.resolution.refs_checked, "reference"),
-        report.dialect
-    );
+    let _ = write!(text, "; {} read", counted(report.files_scanned.len(), "file"));
+    if !is_of_repository(report) {
+        let refs = counted(report.resolution.refs_checked, "reference");
+        let _ = write!(text, ", {refs} checked (OpenClaw {})", report.dialect);
+    }
     text
 }
 

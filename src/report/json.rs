@@ -3,13 +3,16 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::Path;
 
 use serde::Serialize;
 
 use super::finding::{Finding, Location};
+use super::github::relative;
 use super::model::{InventoryEntry, Report};
 use super::openclaw::ResolutionJson;
 use super::style::Style;
+use crate::base::span::LineColumn;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,6 +62,10 @@ struct PlaceJson<'a> {
     line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
 }
 
 impl<'a> From<&'a Location> for PlaceJson<'a> {
@@ -68,7 +75,29 @@ impl<'a> From<&'a Location> for PlaceJson<'a> {
             json_path: &place.json_path,
             line: place.position.map(|p| p.line),
             column: place.position.map(|p| p.column),
+            end_line: place.end.map(|p| p.line),
+            end_column: place.end.map(|p| p.column),
         }
+    }
+}
+
+/// Where a value begins and one past where it ends, as linters write it.
+#[derive(Serialize)]
+struct SpanJson {
+    start: PositionJson,
+    end: PositionJson,
+}
+
+#[derive(Serialize)]
+struct PositionJson {
+    line: u32,
+    column: u32,
+}
+
+impl SpanJson {
+    fn of(place: &Location) -> Option<Self> {
+        let position = |at: LineColumn| PositionJson { line: at.line, column: at.column };
+        Some(Self { start: position(place.position?), end: position(place.end?) })
     }
 }
 
@@ -77,8 +106,14 @@ impl<'a> From<&'a Location> for PlaceJson<'a> {
 struct FindingJson<'a> {
     code: &'a str,
     rule: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<&'a str>,
     severity: &'static str,
     origin: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    span: Option<SpanJson>,
     #[serde(flatten)]
     place: PlaceJson<'a>,
     message: &'a str,
@@ -93,13 +128,17 @@ struct FindingJson<'a> {
     fingerprint: Option<&'a str>,
 }
 
-impl<'a> From<&'a Finding> for FindingJson<'a> {
-    fn from(f: &'a Finding) -> Self {
+impl<'a> FindingJson<'a> {
+    fn of(f: &'a Finding, root: Option<&Path>) -> Self {
         Self {
             code: f.meta.code,
             rule: f.meta.id,
+            category: f.category,
             severity: f.level.as_str(),
             origin: f.origin.as_str(),
+            // A linter's reader thinks in paths of the repository.
+            path: f.category.map(|_| relative(&f.primary.file, root)),
+            span: f.category.and_then(|_| SpanJson::of(&f.primary)),
             place: (&f.primary).into(),
             message: &f.message,
             provider: f.provider.as_deref(),
@@ -147,7 +186,7 @@ impl<'a> From<&'a InventoryEntry> for InventoryJson<'a> {
 /// # Errors
 /// When `out` fails.
 pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result<()> {
-    let s = &report.summary;
+    let (s, root) = (&report.summary, report.root.as_deref());
     let envelope = Envelope {
         schema: "telson.report/1",
         version: 1,
@@ -166,12 +205,13 @@ pub fn write(report: &Report, out: &mut dyn Write, _style: &Style) -> io::Result
             telson_count: s.telson,
             suppressed_count: report.suppressed,
         },
-        findings: report.findings.iter().map(Into::into).collect(),
+        findings: report.findings.iter().map(|f| FindingJson::of(f, root)).collect(),
         inventory: report.inventory.as_ref().map(|i| i.iter().map(Into::into).collect()),
         notes: &report.notes,
         next: report.next.as_deref(),
     };
-    serde_json::to_writer_pretty(&mut *out, &envelope)?;
+    // One large write: a writer behind `dyn` would be called for each mark.
+    out.write_all(&serde_json::to_vec_pretty(&envelope)?)?;
     out.write_all(b"\n")
 }
 

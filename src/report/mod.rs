@@ -3,8 +3,10 @@
 pub mod code;
 pub mod finding;
 pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
 pub mod model;
 pub mod openclaw;
 pub mod sarif;

@@ -119,7 +119,8 @@ pub fn write_json(report: &Report, shape: Shape, out: &mut dyn Write) -> io::Res
             })
             .collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &envelope)?;
+    // One large write: a writer behind `dyn` would be called for each mark.
+    out.write_all(&serde_json::to_vec_pretty(&envelope)?)?;
     out.write_all(b"\n")
 }
 

@@ -53,7 +53,8 @@ pub fn write(
         run["originalUriBaseIds"] = json!({ "%SRCROOT%": { "uri": uri } });
     }
     let log = json!({ "$schema": SCHEMA, "version": "2.1.0", "runs": [run] });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    // One large write: a writer behind `dyn` would be called for each mark.
+    out.write_all(&serde_json::to_vec_pretty(&log)?)?;
     out.write_all(b"\n")
 }
 
@@ -64,7 +65,14 @@ fn rule(meta: &CodeMeta) -> Value {
         "shortDescription": { "text": meta.summary },
         "help": { "text": meta.doc, "markdown": meta.doc },
         "helpUri": HELP,
+        "fullDescription": { "text": clipped(meta.summary, meta.doc) },
         "defaultConfiguration": { "level": level(meta.level) },
+        // Code scanning sorts by these two.
+        "properties": {
+            "tags": ["security"],
+            "precision": "high",
+            "security-severity": severity(meta.level),
+        },
     })
 }
 
@@ -77,6 +85,9 @@ fn result(f: &Finding, rules: &[&CodeMeta], root: Option<&Path>) -> Value {
         "partialFingerprints": { "telson/v1": fingerprint(f, root) },
         "properties": { "code": f.meta.code, "origin": f.origin.as_str() },
     });
+    if let Some(hash) = &f.line_hash {
+        result["partialFingerprints"]["primaryLocationLineHash"] = hash.as_str().into();
+    }
     if let Some(index) = rules.iter().position(|meta| meta.id == f.meta.id) {
         result["ruleIndex"] = index.into();
     }
@@ -100,6 +111,10 @@ fn location(place: &Location, root: Option<&Path>) -> Value {
     if let Some(p) = place.position {
         location["physicalLocation"]["region"] =
             json!({ "startLine": p.line, "startColumn": p.column });
+        if let Some(end) = place.end {
+            location["physicalLocation"]["region"]["endLine"] = end.line.into();
+            location["physicalLocation"]["region"]["endColumn"] = end.column.into();
+        }
     }
     if !place.json_path.is_empty() {
         location["logicalLocations"] =
@@ -122,6 +137,24 @@ fn fingerprint(f: &Finding, root: Option<&Path>) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// The first paragraph of the page behind its heading, at most 1,000 bytes; else the summary.
+fn clipped<'a>(summary: &'a str, doc: &'a str) -> &'a str {
+    let paragraph = doc
+        .split("\n\n")
+        .map(str::trim)
+        .find(|part| !part.is_empty() && !part.starts_with('#') && part.len() <= 1000);
+    paragraph.unwrap_or(summary)
+}
+
+/// The scale of GitHub code scanning: over 7 is high, 4 to 6.9 medium.
+const fn severity(level: Level) -> &'static str {
+    match level {
+        Level::Error => "8.0",
+        Level::Warn => "5.0",
+        Level::Info => "2.0",
+    }
 }
 
 const fn level(level: Level) -> &'static str {

@@ -2,9 +2,11 @@
 
 pub mod checked;
 pub mod fs;
+pub mod git;
 pub mod host;
 pub mod lock;
 pub mod parallel;
 pub mod proc;
 pub mod txn;
+pub mod walk;
 pub mod wipe;

@@ -43,6 +43,37 @@ pub fn in_parallel<T: Sync, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
+/// As [`in_parallel`], for many small pieces of work that share something costly: each thread
+/// makes its own `state`. What gives `None` leaves nothing behind; the rest comes in order.
+pub fn in_parallel_with<T: Sync, S, R: Send>(
+    items: &[T],
+    limit: usize,
+    state: impl Fn() -> S + Sync,
+    work: impl Fn(&mut S, usize, &T) -> Option<R> + Sync,
+) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::new());
+    let take_part = || {
+        let mut state = state();
+        let mut own = Vec::new();
+        loop {
+            let place = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(place) else { break };
+            own.extend(work(&mut state, place, item).map(|result| (place, result)));
+        }
+        results.lock().unwrap_or_else(PoisonError::into_inner).append(&mut own);
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..limit.max(1).min(items.len()) {
+            scope.spawn(take_part);
+        }
+        take_part();
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_unstable_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +88,23 @@ mod tests {
             );
         }
         assert!(in_parallel(&[] as &[usize], 4, |n| *n).is_empty());
+    }
+
+    #[test]
+    fn threads_keep_their_own_state_and_results_their_order() {
+        let items: Vec<usize> = (0..100).collect();
+        for limit in [0, 1, 3, 200] {
+            let odd = in_parallel_with(
+                &items,
+                limit,
+                || 0,
+                |seen, place, n| {
+                    *seen += 1;
+                    assert!(*seen <= 100 && place == *n);
+                    (n % 2 == 1).then_some(*n)
+                },
+            );
+            assert!(odd.len() == 50 && odd.is_sorted());
+        }
     }
 }

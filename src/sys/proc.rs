@@ -465,5 +465,8 @@ fn read_some<R: Read>(
     }
 }
 
+mod session;
 #[cfg(test)]
 mod tests;
+
+pub use session::{Ended, Session};

@@ -13,11 +13,16 @@ pub enum Format {
     Sarif,
     /// GitHub Actions annotations.
     Github,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// `JUnit` XML.
+    Junit,
 }
 
 impl Format {
     /// Every form, in the order of the documentation.
-    pub const ALL: [Self; 4] = [Self::Human, Self::Json, Self::Sarif, Self::Github];
+    pub const ALL: [Self; 6] =
+        [Self::Human, Self::Json, Self::Sarif, Self::Github, Self::Gitlab, Self::Junit];
 
     /// The word on the command line.
     #[must_use]
@@ -27,6 +32,8 @@ impl Format {
             Self::Json => "json",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
         }
     }
 }
@@ -70,7 +77,7 @@ mod tests {
             read("sarif=out/a=b.sarif").unwrap(),
             Output { format: Format::Sarif, path: Some("out/a=b.sarif".into()) }
         );
-        assert!(read("xml").unwrap_err().contains("human, json, sarif, github"));
+        assert!(read("xml").unwrap_err().contains("human, json, sarif, github, gitlab, junit"));
         assert!(read("json=").is_err());
     }
 }

@@ -10,7 +10,7 @@ use super::style::{self, ColorChoice};
 use crate::catalog;
 use crate::report::openclaw::{self, Shape};
 use crate::report::style::{Style, Tone, printable};
-use crate::report::{Report, github, human, json, sarif};
+use crate::report::{Report, github, gitlab, human, json, junit, sarif};
 use crate::sys::host::Host;
 
 /// A report goes out in pieces of this many bytes: a large one in a few writes.
@@ -273,8 +273,10 @@ fn render(
         (Format::Json, Some(shape)) => openclaw::write_json(report, shape, out),
         (Format::Human, None) => human::write(report, out, &style),
         (Format::Json, None) => json::write(report, out, &style),
-        (Format::Sarif, _) => sarif::write(report, catalog::CODES, out, &style),
+        (Format::Sarif, _) => sarif::write(report, &catalog::CODES, out, &style),
         (Format::Github, _) => github::write(report, out, &style),
+        (Format::Gitlab, _) => gitlab::write(report, out, &style),
+        (Format::Junit, _) => junit::write(report, out, &style),
     }
 }
 

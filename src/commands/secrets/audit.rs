@@ -10,7 +10,7 @@ use crate::catalog;
 use crate::commands::context::Context;
 use crate::commands::error::{CliError, ErrorKind};
 use crate::config::load::Config;
-use crate::config::policy::{Policy, Surroundings};
+use crate::config::policy::{Policy, Section, Surroundings};
 use crate::config::problem::Problem;
 use crate::report::finding::Location;
 use crate::secrets::audit::{self, AuditRequest, Search};
@@ -82,12 +82,13 @@ pub fn run(cx: &mut Context, args: &AuditArgs) -> Result<Exit, CliError> {
 
 /// The settings beside the config.
 pub(super) fn settings(config: &Config) -> Result<Policy, CliError> {
-    let around = Surroundings { home: &config.paths.home, codes: catalog::CODES };
-    Policy::beside(&config.paths.config, around).map_err(|problems| unusable(&problems))
+    let around = Surroundings { home: &config.paths.home, codes: &catalog::CODES };
+    Policy::beside(&config.paths.config, around, Section::Audit)
+        .map_err(|problems| unusable(&problems))
 }
 
 /// All problems of the settings as one error.
-fn unusable(problems: &[Problem]) -> CliError {
+pub(in crate::commands) fn unusable(problems: &[Problem]) -> CliError {
     let mut error = CliError::new(ErrorKind::Config, "cannot use telson.toml").exits(Exit::Config);
     if let [first, ..] = problems {
         let place = Location::new(&first.file, first.path.join("."));
@@ -103,7 +104,10 @@ fn unusable(problems: &[Problem]) -> CliError {
 }
 
 /// The key of the fingerprints: from the file that the settings name, else a new one.
-fn fingerprint_key(policy: &Policy, euid: u32) -> Result<Zeroizing<[u8; 32]>, CliError> {
+pub(in crate::commands) fn fingerprint_key(
+    policy: &Policy,
+    euid: u32,
+) -> Result<Zeroizing<[u8; 32]>, CliError> {
     let Some(file) = &policy.fingerprint_key else { return random_key() };
     let rules = PrivateFile {
         euid,

@@ -5,6 +5,7 @@
 mod edit;
 mod glob;
 mod read;
+mod rules;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use crate::report::finding::{Finding, Location};
 
 pub use edit::{EditError, NewIgnore};
 pub use glob::Glob;
+pub use rules::OwnRule;
 
 /// The name of the file.
 pub const FILE_NAME: &str = "telson.toml";
@@ -87,12 +89,36 @@ pub struct Policy {
     pub ignores: Vec<Ignore>,
     /// Further files to search for copies.
     pub also: Vec<Glob>,
+    /// Files that the linter leaves out.
+    pub exclude: Vec<Glob>,
+    /// The operator's own rules for the linter.
+    pub rules: Vec<OwnRule>,
     /// Further names of credentials.
     pub secret_names: SecretNames,
     /// The largest file that is searched without `--deep`, in bytes.
     pub max_file_bytes: Option<u64>,
     /// A private file whose bytes key the fingerprints, so that they stay the same between runs.
     pub fingerprint_key: Option<PathBuf>,
+}
+
+/// The part of the file that is read: each command has its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// `[audit]`
+    Audit,
+    /// `[lint]`
+    Lint,
+}
+
+impl Section {
+    /// The name of the table.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Audit => "audit",
+            Self::Lint => "lint",
+        }
+    }
 }
 
 /// What [`Policy`] needs to know of the world to be read.
@@ -109,10 +135,14 @@ impl Policy {
     ///
     /// # Errors
     /// Every problem of the file, in its order.
-    pub fn beside(config: &Path, around: Surroundings<'_>) -> Result<Self, Vec<Problem>> {
+    pub fn beside(
+        config: &Path,
+        around: Surroundings<'_>,
+        section: Section,
+    ) -> Result<Self, Vec<Problem>> {
         let file = config.with_file_name(FILE_NAME);
         match std::fs::read_to_string(&file) {
-            Ok(text) => read::parse(&file, &text, around),
+            Ok(text) => read::parse(&file, &text, around, section),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(vec![Problem {
                 path: Vec::new(),
@@ -196,7 +226,7 @@ mod tests {
 
     fn parse(text: &str) -> Result<Policy, Vec<Problem>> {
         let around = Surroundings { home: Path::new("/h"), codes: &[&SEEN] };
-        read::parse(Path::new("/s/telson.toml"), text, around)
+        read::parse(Path::new("/s/telson.toml"), text, around, Section::Audit)
     }
 
     fn report(places: &[(&str, &str)]) -> Report {

@@ -3,18 +3,23 @@
 use std::ops::Range;
 use std::path::Path;
 
+use regex::Regex;
 use toml_edit::{Array, Document, Item, TableLike, Value};
 
-use super::{Glob, Ignore, Policy, SecretNames, Surroundings, Wanted};
+use super::{Glob, Ignore, OwnRule, Policy, SecretNames, Section, Surroundings, Wanted};
 use crate::base::span::LineColumn;
 use crate::base::suggest;
 use crate::config::paths;
 use crate::config::problem::Problem;
 use crate::report::code::Level;
 
-const ROOT_KEYS: &[&str] = &["audit"];
+const ROOT_KEYS: &[&str] = &["audit", "lint"];
 const AUDIT_KEYS: &[&str] =
     &["also", "fingerprint-key", "ignore", "levels", "max-file-mib", "secret-names"];
+const LINT_KEYS: &[&str] =
+    &["exclude", "fingerprint-key", "ignore", "levels", "max-file-mib", "rule", "secret-names"];
+const RULE_KEYS: [&str; 8] =
+    ["allowed", "counterexample", "example", "id", "level", "message", "name", "value"];
 const IGNORE_KEYS: &[&str] = &["code", "file", "fingerprint", "path", "reason"];
 const LEVELS: [(&str, Wanted); 4] = [
     ("allow", Wanted::Allow),
@@ -30,8 +35,10 @@ pub(super) fn parse(
     file: &Path,
     text: &str,
     around: Surroundings<'_>,
+    section: Section,
 ) -> Result<Policy, Vec<Problem>> {
-    let mut reader = Reader { file, text, around, problems: Vec::new() };
+    let section = section.as_str();
+    let mut reader = Reader { file, text, around, section, problems: Vec::new() };
     let document = match Document::parse(text) {
         Ok(document) => document,
         Err(error) => {
@@ -41,10 +48,10 @@ pub(super) fn parse(
     };
     let mut policy = Policy { file: Some(file.to_owned()), ..Policy::default() };
     reader.keys(document.as_table(), &[], ROOT_KEYS);
-    if let Some(item) = document.as_table().get("audit")
-        && let Some(audit) = reader.table(item, &["audit"])
+    if let Some(item) = document.as_table().get(section)
+        && let Some(table) = reader.table(item, &[section])
     {
-        reader.audit(audit, &mut policy);
+        reader.section(table, &mut policy);
     }
     if reader.problems.is_empty() {
         return Ok(policy);
@@ -57,42 +64,57 @@ struct Reader<'a> {
     file: &'a Path,
     text: &'a str,
     around: Surroundings<'a>,
+    section: &'static str,
     problems: Vec<Problem>,
 }
 
 impl<'a> Reader<'a> {
-    fn audit(&mut self, audit: &'a dyn TableLike, policy: &mut Policy) {
-        self.keys(audit, &["audit"], AUDIT_KEYS);
+    fn section(&mut self, audit: &'a dyn TableLike, policy: &mut Policy) {
+        let section = self.section;
+        self.keys(audit, &[section], if section == "lint" { LINT_KEYS } else { AUDIT_KEYS });
         let folder = self.file.parent().unwrap_or(Path::new("/"));
         let home = self.around.home;
         if let Some(item) = audit.get("also") {
-            let patterns = self.strings(item, &["audit", "also"]);
+            let patterns = self.strings(item, &[self.section, "also"]);
             policy.also = patterns.iter().map(|p| Glob::for_file(p, home, folder)).collect();
         }
+        if let Some(item) = audit.get("exclude") {
+            let patterns = self.strings(item, &[section, "exclude"]);
+            policy.exclude = patterns.iter().map(|p| Glob::for_file(p, home, folder)).collect();
+        }
+        for (span, entry) in audit.get("rule").and_then(tables).unwrap_or_default() {
+            policy.rules.extend(self.rule(entry, span.as_ref()));
+        }
         if let Some(item) = audit.get("secret-names") {
-            policy.secret_names = SecretNames::with(self.strings(item, &["audit", "secret-names"]));
+            policy.secret_names =
+                SecretNames::with(self.strings(item, &[self.section, "secret-names"]));
         }
         if let Some(item) = audit.get("max-file-mib") {
-            let path = ["audit", "max-file-mib"];
+            let path = [self.section, "max-file-mib"];
             match item.as_integer() {
                 Some(mib @ 1..=MAX_MIB) => policy.max_file_bytes = Some(mib.unsigned_abs() << 20),
                 _ => self.expected(item, &path, "a whole number of MiB, at least 1", "16"),
             }
         }
         if let Some(item) = audit.get("fingerprint-key")
-            && let Some(text) = self.string(item, &["audit", "fingerprint-key"])
+            && let Some(text) = self.string(item, &[self.section, "fingerprint-key"])
         {
             policy.fingerprint_key = Some(paths::user_path(text, home, folder));
         }
         if let Some(item) = audit.get("levels")
-            && let Some(levels) = self.table(item, &["audit", "levels"])
+            && let Some(levels) = self.table(item, &[self.section, "levels"])
         {
             self.levels(levels, policy);
         }
         if let Some(item) = audit.get("ignore") {
             let entries = tables(item);
             if entries.is_none() {
-                self.expected(item, &["audit", "ignore"], "a list of tables", "[[audit.ignore]]");
+                self.expected(
+                    item,
+                    &[self.section, "ignore"],
+                    "a list of tables",
+                    &format!("[[{section}.ignore]]"),
+                );
             }
             for (span, entry) in entries.unwrap_or_default() {
                 let keyed = policy.fingerprint_key.is_some();
@@ -103,7 +125,7 @@ impl<'a> Reader<'a> {
 
     fn levels(&mut self, levels: &'a dyn TableLike, policy: &mut Policy) {
         for (name, item) in levels.iter() {
-            let path = ["audit", "levels", name];
+            let path = [self.section, "levels", name];
             let span = levels.key(name).and_then(toml_edit::Key::span);
             let code = self.code(name, &path, span);
             let Some(word) = self.string(item, &path) else { continue };
@@ -128,12 +150,15 @@ impl<'a> Reader<'a> {
         span: Option<Range<usize>>,
         keyed: bool,
     ) -> Option<Ignore> {
-        let at = ["audit", "ignore"];
+        let at = [self.section, "ignore"];
         let before = self.problems.len();
         self.keys(entry, &at, IGNORE_KEYS);
         let text = |reader: &mut Self, key: &'static str| {
             let item = entry.get(key)?;
-            let text = reader.string(item, &["audit", "ignore", key])?;
+            let text = {
+                let at = [reader.section, "ignore", key];
+                reader.string(item, &at)
+            }?;
             Some((text, item.span()))
         };
         let name = text(self, "code");
@@ -141,7 +166,7 @@ impl<'a> Reader<'a> {
             self.missing(entry, span.as_ref(), "code", "code = \"plaintext-found\"");
         }
         let code =
-            name.and_then(|(name, span)| self.code(name, &["audit", "ignore", "code"], span));
+            name.and_then(|(name, span)| self.code(name, &[self.section, "ignore", "code"], span));
         let reason = text(self, "reason").map(|(text, _)| text.trim()).filter(|t| !t.is_empty());
         if reason.is_none() {
             self.missing(entry, span.as_ref(), "reason", "reason = \"why this is accepted\"");
@@ -155,14 +180,14 @@ impl<'a> Reader<'a> {
             && !keyed
         {
             self.problem(
-                &["audit", "ignore", "fingerprint"],
+                &[self.section, "ignore", "fingerprint"],
                 span.clone(),
                 "fingerprints differ from run to run without a key".to_owned(),
-                Some(
+                Some(format!(
                     "name a file with 32 random bytes and mode 0600: \
-                     audit.fingerprint-key = \"telson.key\""
-                        .to_owned(),
-                ),
+                         {}.fingerprint-key = \"telson.key\"",
+                    self.section
+                )),
             );
         }
         if path.is_none() && file.is_none() && fingerprint.is_none() && code.is_some() {
@@ -171,7 +196,10 @@ impl<'a> Reader<'a> {
                 &at,
                 span.clone(),
                 "an ignore without `path`, `file` or `fingerprint` accepts everything".to_owned(),
-                Some(format!("narrow it, or write {name} = \"allow\" under [audit.levels]")),
+                Some(format!(
+                    "narrow it, or write {name} = \"allow\" under [{}.levels]",
+                    self.section
+                )),
             );
         }
         if self.problems.len() > before {
@@ -186,6 +214,74 @@ impl<'a> Reader<'a> {
             reason: reason?.to_owned(),
             position,
         })
+    }
+
+    /// A rule of the operator; its examples must hold.
+    fn rule(&mut self, entry: &'a dyn TableLike, span: Option<&Range<usize>>) -> Option<OwnRule> {
+        let before = self.problems.len();
+        let at = |key: &'static str| [self.section, "rule", key];
+        let paths = RULE_KEYS.map(at);
+        self.keys(entry, &[self.section, "rule"], &RULE_KEYS);
+        let text = |reader: &mut Self, key: &'static str| {
+            let item = entry.get(key)?;
+            let path = paths.iter().find(|path| path[2] == key)?;
+            Some((reader.string(item, path)?, item.span()))
+        };
+        let pattern = |reader: &mut Self, key: &'static str| {
+            let (written, span) = text(reader, key)?;
+            let regex = Regex::new(written).ok();
+            if regex.is_none() {
+                let fix = "test it with the documentation of Rust's `regex`".to_owned();
+                let what = "this is no regular expression".to_owned();
+                reader.problem(&[reader.section, "rule", key], span, what, Some(fix));
+            }
+            regex
+        };
+        let (name, value, allowed) =
+            (pattern(self, "name"), pattern(self, "value"), pattern(self, "allowed"));
+        let Some((id, _)) = text(self, "id") else {
+            self.missing(entry, span, "id", "id = \"our-keys\"");
+            return None;
+        };
+        if name.is_none() && value.is_none() && self.problems.len() == before {
+            self.missing(entry, span, "name", "name = \"(?i)^acme_\", or value = \"^acme-\"");
+        }
+        let level = match text(self, "level") {
+            None => Level::Error,
+            Some((word, span)) => {
+                let known = LEVELS.iter().find(|(known, _)| *known == word);
+                if let Some((_, Wanted::At(level))) = known {
+                    *level
+                } else {
+                    let fix = Some("write info, warn or deny".to_owned());
+                    self.problem(&paths[4], span, format!("`{word}` is no level"), fix);
+                    Level::Error
+                }
+            }
+        };
+        let message =
+            text(self, "message").map_or_else(|| format!("`{id}` fits"), |m| m.0.to_owned());
+        let rule = OwnRule { id: id.to_owned(), level, message, name, value, allowed };
+        if self.problems.len() > before {
+            return None;
+        }
+        for (key, wanted) in [("example", true), ("counterexample", false)] {
+            let Some(item) = entry.get(key) else { continue };
+            let path = [self.section, "rule", key];
+            for example in self.strings(item, &path) {
+                if rule.finds_example(&example) != wanted {
+                    let what = if wanted { "does not find" } else { "finds" };
+                    let fix = Some("mend the patterns or the example".to_owned());
+                    self.problem(
+                        &path,
+                        item.span(),
+                        format!("the rule `{id}` {what} this {key}"),
+                        fix,
+                    );
+                }
+            }
+        }
+        (self.problems.len() == before).then_some(rule)
     }
 
     /// The id of the code with this id or OpenClaw name.
@@ -274,7 +370,7 @@ impl<'a> Reader<'a> {
         // A key of the wrong type has been told already.
         if entry.get(key).is_none_or(|item| item.as_str().is_some_and(|t| t.trim().is_empty())) {
             let message = format!("an ignore needs a `{key}`");
-            let path = ["audit", "ignore", key];
+            let path = [self.section, "ignore", key];
             self.problem(&path, span.cloned(), message, Some(format!("add {example}")));
         }
     }

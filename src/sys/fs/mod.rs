@@ -6,6 +6,7 @@
 //! extended attributes and are not carried over.
 
 mod attributes;
+mod contents;
 mod error;
 mod fault;
 mod folder;
@@ -14,6 +15,7 @@ mod write;
 
 pub(crate) use attributes::Attributes;
 pub use attributes::Perms;
+pub use contents::{FileBuffer, Unread};
 pub use error::FsError;
 pub use fault::{FaultPoint, NoFault};
 pub(crate) use folder::Folder;

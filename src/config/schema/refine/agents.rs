@@ -1,5 +1,7 @@
 //! Rules on agents, their bindings and models.
 
+use std::collections::HashSet;
+
 use crate::config::schema::walk::Walker;
 use crate::config::schema::{IssueKind, agents, quantity};
 use crate::config::value::{Value, ValueKind};
@@ -43,9 +45,10 @@ pub(super) fn run(walker: &mut Walker, name: &str, value: &Value) -> bool {
             }
         }
         "custom-providers" => {
+            let overlays: HashSet<String> =
+                walker.table().list("overlays").map(str::to_owned).collect();
             for entry in value.entries() {
-                let id = entry.key.trim().to_lowercase();
-                if walker.table().list("overlays").any(|known| known == id) {
+                if overlays.contains(&entry.key.trim().to_lowercase()) {
                     continue;
                 }
                 if text_of(&entry.value, "baseUrl").is_empty() {

@@ -78,7 +78,7 @@ pub(super) static NEVER_BEFORE: Words = LazyLock::new(|| {
          entity record document data context argument option resource sub legend music major \
          minor piano answer pivot yaml xml toml env tree node list menu special input output \
          prompt completion reasoning image audio text vocab word added sync cursor values dns \
-         statement publickey"
+         statement"
         .split(' ')
         .collect()
 });
@@ -87,7 +87,7 @@ pub(super) static NEVER_BEFORE: Words = LazyLock::new(|| {
 pub(super) static NEVER_FIRST: Words = LazyLock::new(|| {
     "max min num total count use has no is enable enabled disable disabled require \
          required requires allow allowed forgot reset change confirm show hide toggle needs \
-         supports missing invalid expired minimum maximum estimated remaining used avg"
+         supports missing invalid expired minimum maximum estimated remaining used avg load import"
         .split(' ')
         .collect()
 });
@@ -114,12 +114,12 @@ pub(super) static NEVER_AFTER: Words = LazyLock::new(|| {
          client bucket buckets queue topic schema bindings binding layout board help info \
          tooltip text date time created updated changed history strength complexity \
          characters chars character charset alphabet separator delimiter encoding location \
-         namespace key property attribute selector query filter list lists set sets pool \
+         namespace property attribute selector query filter list lists set sets pool \
          review reviews login flow strip cache exists present valid verified only allowed per \
          from ring chain agreement usages derivation iterations rounds spec access attempts \
          retries num number threshold notes comment comments docs example examples holder \
-         word words tag tags annotation operator controller api auth mount volume projection \
-         creation generator generation refresh renewal permission permissions code"
+         word words tag tags annotation operator controller api mount volume projection \
+         creation generator generation refresh renewal permission permissions"
         .split(' ')
         .collect()
 });
@@ -147,15 +147,12 @@ pub(super) const REFERENCES: &[&str] = &[
     "pull secrets",
     "bearer token secret",
     "secret provider class",
-    "remote ref",
-    "remote ref key",
     "values key",
     "tls secret",
     "ca secret",
     "cert secret",
     "certificate secret",
     "auth secret name",
-    "config map key ref",
     "kubeconfig secret",
     "password secret",
     "credentials secret",

@@ -152,11 +152,13 @@ pub(crate) fn is_path(text: &str) -> bool {
     if matches!(text, "id_rsa" | "id_ed25519" | "id_ecdsa" | "id_dsa") {
         return true;
     }
+    // Without a root or an extension: lower-case words, as in the paths of a vault.
     text.contains('/')
         && !text.contains("//")
         && signs(b"_-./")(text)
         && shape::is_wordy(text)
         && text.bytes().any(|b| b.is_ascii_lowercase())
+        && !text.bytes().any(|b| b.is_ascii_uppercase())
 }
 
 /// Whether `text` is a URL or an address with a port. Those with credentials are found before.
@@ -247,6 +249,13 @@ pub(crate) fn is_public(text: &str) -> bool {
         return true;
     }
     if text.starts_with("age1") && text.len() == 62 || text.ends_with(".apps.googleusercontent.com")
+    {
+        return true;
+    }
+    // Addresses of Ethereum: as long as half a private key.
+    if text.len() == 42
+        && text.starts_with("0x")
+        && text[2..].bytes().all(|b| b.is_ascii_hexdigit())
     {
         return true;
     }
@@ -442,10 +451,12 @@ pub(crate) fn is_code(text: &str) -> bool {
     if roots.iter().any(|root| text.starts_with(root)) {
         return true;
     }
+    // `[parameters('password')]` of Azure templates.
+    let text = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     // A call: a dotted name and brackets up to the end.
     let Some(open) = text.find('(') else { return false };
-    text.ends_with(')')
-        && open > 0
+    let call = text.ends_with(')') || text.ends_with(')') || text.contains(").");
+    call && open > 0
         && text[..open]
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':'))
@@ -475,9 +486,7 @@ pub(crate) fn is_prose(text: &str, human: bool) -> bool {
         "credentials",
         "passwort",
     ]) || has(&[
-        "your", "the", "is", "must", "please", "to", "enter", "for", "of", "and", "not", "be",
-        "with", "a", "an", "are", "has", "was", "if", "when", "use", "from", "or", "in", "this",
-        "that", "can", "will", "should", "only", "least", "required", "invalid",
+        "your", "please", "must", "enter", "required", "invalid", "should", "choose", "wrong",
     ]);
     let random = shape::random_bytes(text);
     if words.len() == 2 {
@@ -488,8 +497,12 @@ pub(crate) fn is_prose(text: &str, human: bool) -> bool {
                 shape::is_wordy(text)
             };
     }
+    let tells = ["see", "ask", "from", "stored", "set", "kept", "managed", "same", "get", "in"];
     if human {
-        return random < 8 && (speaks || text.ends_with(['.', '?', ':', '…']));
+        return random < 8
+            && (speaks
+                || text.ends_with(['.', '?', ':', '…'])
+                || tells.iter().any(|word| words[0].eq_ignore_ascii_case(word)));
     }
     random < 16
 }
@@ -515,7 +528,7 @@ pub(crate) fn is_translation(path: &str) -> bool {
                 | "translations"
                 | "intl"
                 | "_locales"
-        ) || s.ends_with(".lproj")
+        ) || s.strip_suffix(".lproj").is_some()
     };
     if segments.iter().any(folder) {
         return true;

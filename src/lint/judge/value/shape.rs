@@ -42,7 +42,7 @@ pub(crate) fn naturalness(text: &str) -> usize {
             common += usize::from(FOLLOWERS[usize::from(a - b'a')].as_bytes().contains(&b));
         }
     }
-    if pairs == 0 { 100 } else { common * 100 / pairs }
+    (common * 100).checked_div(pairs).unwrap_or(100)
 }
 
 /// Whether a run of letters and digits reads as a word, a number, a version.
@@ -101,7 +101,14 @@ pub(crate) fn is_credential_shaped(text: &str) -> bool {
         + any(u8::is_ascii_uppercase)
         + digit
         + any(|b| !b.is_ascii_alphanumeric());
-    digit == 1 && classes >= 2 && random_bytes(text) >= 12
+    // One long run, or so many short ones that they are no suffixes of names.
+    let longest = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|chunk| !is_natural(chunk))
+        .map(str::len)
+        .max()
+        .unwrap_or(0);
+    digit == 1 && classes >= 2 && (longest >= 12 || random_bytes(text) >= 20)
 }
 
 /// Whether `text` is hexadecimal throughout, with digits and letters.

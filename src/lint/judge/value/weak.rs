@@ -322,13 +322,13 @@ pub(crate) fn is_hollow(words: &str) -> bool {
 static HASH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?x)
-        \$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}
-        | \$apr1\$[^\s$]{1,8}\$[./A-Za-z0-9]{22}
-        | \$[156]\$(?:rounds=\d+\$)?[^\s$]{1,16}\$[./A-Za-z0-9]{22,86}
-        | \$(?:argon2(?:id|i|d)|scrypt|7|y|gy|pbkdf2(?:-sha\d+)?)\$[^\s:]{20,}
+        \${1,2}2[abxy]?\${1,2}\d\d\${1,2}[./A-Za-z0-9]{53}
+        | \${1,2}apr1\${1,2}[^\s$]{1,8}\${1,2}[./A-Za-z0-9]{22}
+        | \${1,2}[156]\${1,2}(?:rounds=\d+\${1,2})?[^\s$]{1,16}\${1,2}[./A-Za-z0-9]{22,86}
+        | \${1,2}(?:argon2(?:id|i|d)|scrypt|7|y|gy|pbkdf2(?:-sha\d+)?)\${1,2}[^\s:]{20,}
         | \{(?:SHA|SSHA|SHA256|SHA512|SSHA512|CRYPT|BCRYPT|PBKDF2)\}[A-Za-z0-9+/=$.]{20,}
         | \bpbkdf2[_:](?:sha\d+)[$:]\d+[$:][^\s]{20,}
-        | \bSCRAM-SHA-256\$\d+:[^\s]{40,}",
+        | \bSCRAM-SHA-256\${1,2}\d+:[^\s]{40,}",
     )
     .expect("internal: a fixed pattern")
 });

@@ -1,0 +1,746 @@
+//! Says under which name a string of source code stands.
+//!
+//! One pass over the tokens with a stack of brackets. Each bracket knows what was called, the name
+//! that the values in it are assigned to, and its first argument; a string asks its bracket.
+
+use std::ops::Range;
+
+use super::lex::{Kind, Token};
+use super::words::{DECLARATORS, LOGINS, NO_NAMES, PAIRS, READERS, WRAPPERS};
+use crate::lint::format::Language;
+use crate::lint::fragment::Fragment;
+use crate::lint::leaf::{Form, Leaf, Leaves, Step};
+use crate::lint::parse::escape::{Escapes, unescape};
+
+/// Free text that is shorter holds nothing that anybody looks for: no key, no URL with a password.
+const TEXT_BYTES: usize = 12;
+/// How many of the names around a value its path tells.
+const PATH_STEPS: usize = 8;
+
+/// The bytes of a name.
+type Name = Range<usize>;
+
+/// How something is called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Call {
+    /// `name(`, `path::name(`, or no call.
+    #[default]
+    Free,
+    /// `x.name(`.
+    Method,
+    /// `@Name(`.
+    Annotation,
+}
+
+/// An open bracket, and the statement in it.
+#[derive(Default)]
+struct Frame {
+    open: u8,
+    /// What is called, for `(`.
+    callee: Option<Name>,
+    call: Call,
+    /// The operand before `.unwrap_or(` and the like.
+    operand: Option<Name>,
+    /// The value in the bracket is the password of a login.
+    is_password: bool,
+    /// The name that the values in the bracket stand under.
+    inherited: Option<Name>,
+    /// The name that the next value is assigned to.
+    target: Option<Name>,
+    /// The target came by a colon, and only a type has come since.
+    is_annotated: bool,
+    /// Conditional operators that wait for their colon.
+    ternary: usize,
+    /// Commas so far.
+    commas: usize,
+    /// The first argument, when it is a string or a constant.
+    first: Option<Name>,
+    /// The argument before, when it is a string.
+    previous: Option<Name>,
+}
+
+struct Finder<'a> {
+    language: Language,
+    text: &'a Fragment,
+    source: &'a str,
+    tokens: &'a [Token],
+    frames: Vec<Frame>,
+    /// The string in the bracket that closed last: `["NAME"]`, `getenv("NAME")`.
+    closed: Option<Name>,
+}
+
+/// Adds the strings under their names, and the rest as free text.
+pub(super) fn find(language: Language, text: &Fragment, tokens: &[Token], out: &mut Leaves) {
+    let mut finder = Finder {
+        language,
+        text,
+        source: text.text(),
+        tokens,
+        frames: vec![Frame::default()],
+        closed: None,
+    };
+    let mut at = 0;
+    while at < tokens.len() {
+        at = finder.step(at, out).max(at + 1);
+    }
+}
+
+impl<'a> Finder<'a> {
+    fn word(&self, at: usize) -> &'a str {
+        &self.source[self.tokens[at].range()]
+    }
+
+    /// The token before `at`, comments apart; ends of lines count.
+    fn before(&self, at: usize) -> Option<usize> {
+        (0..at).rev().take(16).find(|&at| self.tokens[at].kind != Kind::Comment)
+    }
+
+    /// The token before `at`, comments and ends of lines apart.
+    fn operator_before(&self, at: usize) -> Option<usize> {
+        let is_blank = |at: &usize| matches!(self.tokens[*at].kind, Kind::Comment | Kind::Line);
+        (0..at).rev().take(16).find(|at| !is_blank(at))
+    }
+
+    fn after(&self, at: usize) -> Option<usize> {
+        let is_blank = |at: &usize| matches!(self.tokens[*at].kind, Kind::Comment | Kind::Line);
+        (at + 1..self.tokens.len()).take(16).find(|at| !is_blank(at))
+    }
+
+    fn is(&self, at: Option<usize>, what: &[&str]) -> bool {
+        at.is_some_and(|at| {
+            matches!(self.tokens[at].kind, Kind::Mark | Kind::Word) && what.contains(&self.word(at))
+        })
+    }
+
+    fn top(&mut self) -> &mut Frame {
+        if self.frames.is_empty() {
+            self.frames.push(Frame::default());
+        }
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// Takes the token at `at`; gives where to go on.
+    fn step(&mut self, at: usize, out: &mut Leaves) -> usize {
+        let token = self.tokens[at];
+        match token.kind {
+            Kind::Comment => {
+                if token.range().len() >= TEXT_BYTES {
+                    out.push(Leaf::text(self.text.slice(token.range())));
+                }
+            }
+            Kind::Line => self.line(at),
+            Kind::Mark => self.mark(at),
+            Kind::Symbol => {
+                let frame = self.top();
+                if frame.commas == 0 && frame.first.is_none() {
+                    frame.first = Some(token.inner());
+                }
+            }
+            Kind::Word if self.word(at) == "to" && self.language == Language::Java => {
+                // `"name" to "value"` of Kotlin.
+                let key = self.before(at).filter(|&key| self.tokens[key].is_string());
+                if let Some(key) = key {
+                    let inner = self.tokens[key].inner();
+                    self.top().target = Some(inner);
+                }
+            }
+            Kind::Word | Kind::Number | Kind::Other => {}
+            Kind::Text | Kind::Quoted | Kind::Raw | Kind::Expanding => return self.string(at, out),
+        }
+        at + 1
+    }
+
+    fn line(&mut self, at: usize) {
+        if self.frames.len() > 1 && self.frames.last().is_some_and(|frame| frame.open != b'{') {
+            return;
+        }
+        let goes_on = [
+            "=", ":", "+", ":=", "+=", "||", "??", "?", "\\", "=>", "->", "&", ",", ".", "?:", "or",
+        ];
+        let follows = ["+", ".", "||", "??", "?", ":", "?.", "?:"];
+        if self.is(self.before(at), &goes_on) || self.is(self.after(at), &follows) {
+            return;
+        }
+        let frame = self.top();
+        frame.target = None;
+        frame.is_annotated = false;
+        frame.ternary = 0;
+        if frame.open == 0 || frame.open == b'{' {
+            frame.first = None;
+            frame.commas = 0;
+            frame.previous = None;
+        }
+    }
+
+    fn mark(&mut self, at: usize) {
+        match self.word(at) {
+            "(" | "[" | "{" => self.open(at),
+            ")" | "]" | "}" => self.close(),
+            "," => self.comma(at),
+            ";" => {
+                let frame = self.top();
+                (frame.target, frame.is_annotated, frame.ternary) = (None, false, 0);
+            }
+            "=" | ":=" | "||=" | "??=" | "+=" => {
+                if !self.top().is_annotated {
+                    let name = self.assigned(at);
+                    self.top().target = name;
+                }
+                self.top().is_annotated = false;
+            }
+            ":" => self.colon(at),
+            "?" => {
+                let is_type =
+                    self.is(self.after(at), &[":", "=", ")", ",", ";", ">", ".", "{", "]", "|"]);
+                let has_ternary =
+                    !matches!(self.language, Language::Rust | Language::Go | Language::Python);
+                if has_ternary && !is_type {
+                    self.top().ternary += 1;
+                }
+            }
+            "=>" if matches!(self.language, Language::Ruby | Language::Php) => {
+                let key = self.before(at).map(|key| self.tokens[key]);
+                self.top().target = key.and_then(|key| match key.kind {
+                    Kind::Symbol => Some(key.inner()),
+                    Kind::Word => Some(key.range()),
+                    _ => key.is_string().then(|| key.inner()),
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, at: usize) {
+        let mark = self.source.as_bytes()[self.tokens[at].range().start];
+        let mut frame = Frame { open: mark, ..Frame::default() };
+        let before = self.before(at);
+        let mut name = before;
+        // A macro of Rust.
+        if self.language == Language::Rust && self.is(before, &["!"]) {
+            name = before.and_then(|at| self.before(at));
+        }
+        let callee = name.filter(|&at| self.tokens[at].kind == Kind::Word);
+        let outer = self.frames.last();
+        let assigned = outer.and_then(|outer| {
+            let is_direct = outer.open == b'['
+                || outer.open == b'{'
+                || outer.target.is_some()
+                || outer.commas == 0;
+            outer.target.clone().or_else(|| outer.inherited.clone().filter(|_| is_direct))
+        });
+        if mark == b'(' {
+            if let Some(callee) = callee {
+                let lead = callee.checked_sub(1);
+                if self.is(lead, &[".", "?.", "->"]) {
+                    frame.call = Call::Method;
+                } else if self.is(lead, &["@"]) {
+                    frame.call = Call::Annotation;
+                }
+                let is_wrapper = WRAPPERS.contains(&plain(self.word(callee)).as_str())
+                    || WRAPPERS.contains(&self.word(callee).to_ascii_lowercase().as_str());
+                if is_wrapper {
+                    frame.inherited = assigned.or_else(|| self.paired());
+                    frame.is_password = outer.is_some_and(|outer| {
+                        outer.open == b'('
+                            && outer.commas == 1
+                            && outer.callee.clone().is_some_and(|name| {
+                                LOGINS.contains(&plain(&self.source[name]).as_str())
+                            })
+                    });
+                    let receiver = lead.and_then(|lead| self.operator_before(lead));
+                    if frame.call == Call::Method && self.is(receiver, &[")", "]"]) {
+                        frame.operand.clone_from(&self.closed);
+                    }
+                }
+                frame.callee = Some(self.tokens[callee].range());
+            } else if !self.is(before, &["]", ")"]) || self.language == Language::Go {
+                // A grouping; `[]byte(`.
+                frame.inherited = assigned;
+            }
+        } else if mark == b'[' {
+            let is_index = before.is_some_and(|at| {
+                self.tokens[at].kind == Kind::Word && !self.is(before, &["return", "in"])
+            }) || self.is(before, &[")", "]"]);
+            if !is_index {
+                frame.inherited = assigned;
+            }
+        } else {
+            frame.inherited = assigned;
+            if let Some(outer) = self.frames.last() {
+                // The block of `ENV.fetch("NAME") { "default" }`, the closure of `unwrap_or_else`.
+                frame.operand = if self.is(before, &[")"]) && self.language == Language::Ruby {
+                    self.closed.clone()
+                } else {
+                    outer.operand.clone().filter(|_| outer.open == b'(')
+                };
+                // The options of `option("token", { default: "x" })`.
+                frame.first =
+                    outer.first.clone().filter(|_| outer.open == b'(' && outer.commas > 0);
+            }
+        }
+        self.closed = None;
+        self.frames.push(frame);
+    }
+
+    /// The first argument of the call around, when it is the name of the second.
+    fn paired(&self) -> Option<Name> {
+        let frame = self.frames.last()?;
+        let callee = plain(&self.source[frame.callee.clone()?]);
+        let is_pair = frame.open == b'(' && frame.commas == 1 && PAIRS.contains(&callee.as_str());
+        frame.first.clone().filter(|_| is_pair)
+    }
+
+    fn close(&mut self) {
+        if self.frames.len() > 1 {
+            let frame = self.frames.pop().unwrap_or_default();
+            self.closed = frame.first.or(frame.operand);
+            if frame.open == b'{' && self.top().open != b'(' && self.top().open != b'[' {
+                // The end of a block ends the statement; that of an object does as well.
+                let frame = self.top();
+                (frame.is_annotated, frame.ternary) = (false, 0);
+            }
+        }
+    }
+
+    fn comma(&mut self, at: usize) {
+        let before = self.before(at).map(|at| self.tokens[at]);
+        let constant = before.filter(|token| {
+            token.kind == Kind::Word
+                && self.source[token.range()].bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+        });
+        let previous = before.filter(|token| token.is_string()).map(Token::inner);
+        let frame = self.top();
+        if frame.commas == 0 && frame.first.is_none() {
+            frame.first = constant.map(Token::range);
+        }
+        frame.previous = previous;
+        frame.commas += 1;
+        (frame.target, frame.is_annotated, frame.ternary) = (None, false, 0);
+    }
+
+    /// `name:`, `"name":`; a type or a value follows.
+    fn colon(&mut self, at: usize) {
+        if self.top().ternary > 0 {
+            self.top().ternary -= 1;
+            return;
+        }
+        let mut key = self.before(at);
+        if self.is(key, &["?", "!"]) {
+            key = key.and_then(|key| self.before(key));
+        }
+        let Some(key) = key else { return };
+        let token = self.tokens[key];
+        let name = match token.kind {
+            _ if token.is_string() => Some(token.inner()),
+            Kind::Word if !NO_NAMES.contains(&self.word(key)) => Some(token.range()),
+            // `{ default: "x" }`, no label.
+            Kind::Word if self.is(self.operator_before(key), &["{", ",", "("]) => {
+                Some(token.range())
+            }
+            Kind::Mark if self.word(key) == "]" => self.closed.clone(),
+            _ => None,
+        };
+        // A word in front that declares nothing: `if x:`, `for x in y:`.
+        let lead = key.checked_sub(1).map(|lead| self.tokens[lead]);
+        let is_statement = token.kind == Kind::Word
+            && lead.is_some_and(|lead| {
+                lead.kind == Kind::Word && !DECLARATORS.contains(&&self.source[lead.range()])
+            });
+        let frame = self.top();
+        frame.is_annotated = token.kind == Kind::Word && !is_statement;
+        frame.target = if is_statement { None } else { name };
+    }
+
+    /// The name before an `=`.
+    fn assigned(&self, at: usize) -> Option<Name> {
+        let last = self.before(at)?;
+        let token = self.tokens[last];
+        match token.kind {
+            Kind::Word => {
+                let lead = last.checked_sub(1);
+                let is_typed = self.language == Language::Go
+                    && lead.is_some_and(|lead| {
+                        self.tokens[lead].kind == Kind::Word
+                            && !matches!(self.word(lead), "var" | "const")
+                    });
+                Some(self.tokens[if is_typed { lead? } else { last }].range())
+            }
+            Kind::Mark if self.word(last) == "]" => self.closed.clone().or_else(|| {
+                // `char name[] =`.
+                let open = last.checked_sub(1).filter(|&open| self.is(Some(open), &["["]))?;
+                let name = open.checked_sub(1)?;
+                (self.tokens[name].kind == Kind::Word).then(|| self.tokens[name].range())
+            }),
+            // `char name[32] =`.
+            Kind::Mark if self.word(last) == ">" => None,
+            _ => None,
+        }
+    }
+
+    /// Takes the string at `at`, together with the strings that it is put together of.
+    fn string(&mut self, at: usize, out: &mut Leaves) -> usize {
+        let before = self.operator_before(at);
+        let (last, is_whole) = self.joined(at);
+        let is_whole = is_whole
+            && !self.is(before, &["+", "%", "<<"])
+            && !(self.language == Language::Php && self.is(before, &["."]));
+        let next = self.after(last);
+        let is_key = self.is(next, &["=>"])
+            || (self.is(next, &[":"]) && self.is_key_place())
+            || (self.is(next, &["to"]) && self.language == Language::Java);
+        let name = if is_key || !is_whole { None } else { self.name(at, last, before) };
+        let inner = self.tokens[at].inner();
+        let frame = self.top();
+        if frame.commas == 0
+            && frame.first.is_none()
+            && !is_key
+            && frame.target.is_none()
+            && frame.open != b'{'
+        {
+            frame.first = Some(inner);
+        }
+        let value = self.value(at, last);
+        if let Some((path, name)) = name {
+            let is_expanding = (at..=last).any(|at| self.tokens[at].kind == Kind::Expanding);
+            let form = if is_expanding { Form::Expanding } else { Form::Quoted };
+            let mut leaf = Leaf::named(path, value, form);
+            leaf.name = name;
+            out.push(leaf);
+        } else if value.text().len() >= TEXT_BYTES {
+            out.push(Leaf::text(value));
+        }
+        last + 1
+    }
+
+    /// Whether a colon behind a string makes it a key.
+    fn is_key_place(&mut self) -> bool {
+        let is_python = self.language == Language::Python;
+        let frame = self.top();
+        frame.ternary == 0 && (!is_python || frame.open == b'{')
+    }
+
+    /// The last of the strings that are put together with the one at `at`, and whether nothing else
+    /// is put to them.
+    fn joined(&self, at: usize) -> (usize, bool) {
+        let by_neighbourhood =
+            matches!(self.language, Language::Python | Language::C | Language::Ruby);
+        let mut last = at;
+        loop {
+            let Some(&next) = self.tokens.get(last + 1) else { return (last, true) };
+            if next.is_string() && by_neighbourhood {
+                last += 1;
+                continue;
+            }
+            let in_bracket =
+                self.frames.last().is_some_and(|frame| frame.open == b'(' || frame.open == b'[');
+            let Some(follower) = self.after(last) else { return (last, true) };
+            if self.tokens[follower].is_string()
+                && by_neighbourhood
+                && (in_bracket || self.language == Language::C)
+            {
+                last = follower;
+                continue;
+            }
+            let is_plus = self.is(Some(follower), &["+"])
+                || (self.language == Language::Php && self.is(Some(follower), &["."]));
+            if is_plus {
+                match self.after(follower) {
+                    Some(more) if self.tokens[more].is_string() => {
+                        last = more;
+                        continue;
+                    }
+                    _ => return (last, false),
+                }
+            }
+            let is_format = self.is(Some(follower), &["%"])
+                || (self.is(Some(follower), &["."])
+                    && self.is(
+                        self.after(follower),
+                        &["format", "join", "formatted", "split", "concat"],
+                    ));
+            return (last, !is_format);
+        }
+    }
+
+    /// The text of the strings from `at` to `last`.
+    fn value(&self, at: usize, last: usize) -> Fragment {
+        let mut value = Fragment::default();
+        for token in self.tokens[at..=last].iter().filter(|token| token.is_string()) {
+            let inner = token.inner();
+            let part = match token.kind {
+                Kind::Raw => self.text.slice(inner),
+                Kind::Quoted => unescape(self.text, inner, Escapes::Quotes),
+                _ => unescape(self.text, inner, Escapes::Full),
+            };
+            value.push_part(&part, 0..part.text().len());
+        }
+        value
+    }
+
+    /// The path of the string, and the name when it is not the last of the path.
+    fn name(
+        &mut self,
+        at: usize,
+        last: usize,
+        before: Option<usize>,
+    ) -> Option<(Vec<Step>, Option<String>)> {
+        let target = self.top().target.clone();
+        let before = before?;
+        let lead = self.word(before);
+        let token = self.tokens[before];
+        if token.kind == Kind::Word {
+            return self.name_after_word(before).map(|name| (self.path(Some(name)), None));
+        }
+        match lead {
+            "=" | ":=" | "||=" | "??=" | ":" | "=>" | "?" | "&" | "->" | "+=" | "*" => {
+                let target = target.or_else(|| self.top().operand.clone())?;
+                let is_default = matches!(
+                    plain(&self.source[target.clone()]).as_str(),
+                    "default" | "defaultvalue" | "value" | "fallback" | "initial" | "initialvalue"
+                );
+                let frame = self.top();
+                let deciding = if is_default {
+                    frame.first.clone().or_else(|| frame.inherited.clone())
+                } else {
+                    None
+                };
+                let name = deciding.map(|name| self.shown(name));
+                Some((self.path(Some(target)), name))
+            }
+            "||" | "??" | "?:" => {
+                let operand = self.operand(before);
+                let name = operand.clone().or_else(|| target.clone())?;
+                let path = self.path(target.or_else(|| Some(name.clone())));
+                Some((path, operand.map(|name| self.shown(name))))
+            }
+            "==" | "===" | "!=" | "!==" => {
+                let operand = self.operator_before(before)?;
+                let is_typeof =
+                    operand.checked_sub(1).is_some_and(|at| self.is(Some(at), &["typeof"]));
+                let name = match self.tokens[operand].kind {
+                    Kind::Word if !is_typeof => self.tokens[operand].range(),
+                    Kind::Mark if self.word(operand) == "]" => self.closed.clone()?,
+                    _ => return None,
+                };
+                // A word is a kind that is asked for, not a credential.
+                let inner = self.tokens[at].inner();
+                let is_word = self.source[inner]
+                    .bytes()
+                    .all(|b| b.is_ascii_alphabetic() || b.is_ascii_punctuation());
+                (!is_word).then(|| (self.path(Some(name)), None))
+            }
+            "(" | "[" | "{" | "," | "|" => self.argument(last, lead),
+            _ => None,
+        }
+    }
+
+    /// A string behind a word: `#define NAME "x"`, `else "x"`, `password "x"`.
+    fn name_after_word(&mut self, before: usize) -> Option<Name> {
+        let frame = self.frames.last()?;
+        let lead = before.checked_sub(1);
+        match self.word(before) {
+            "else" | "await" | "new" | "in" => frame.target.clone(),
+            "or" => self.operand(before).or_else(|| frame.target.clone()),
+            "to" if self.language == Language::Java => frame.target.clone(),
+            _ if self.language == Language::C => {
+                let name = self.tokens[before].range();
+                self.is(lead, &["define"]).then_some(name)
+            }
+            word if matches!(self.language, Language::Ruby | Language::Java) => {
+                let starts = lead.is_none_or(|lead| {
+                    self.tokens[lead].kind == Kind::Line || self.is(Some(lead), &["{", "do", ";"])
+                });
+                let is_reader = READERS.contains(&word)
+                    || matches!(
+                        word,
+                        "return"
+                            | "raise"
+                            | "throw"
+                            | "puts"
+                            | "require"
+                            | "include"
+                            | "import"
+                            | "when"
+                            | "case"
+                            | "if"
+                            | "yield"
+                    );
+                (starts && !is_reader).then(|| self.tokens[before].range())
+            }
+            _ => None,
+        }
+    }
+
+    /// A string that is an argument, or a part of a list.
+    fn argument(&mut self, last: usize, lead: &str) -> Option<(Vec<Step>, Option<String>)> {
+        let ends = self.is(self.after(last), &[")", "]"]);
+        let frame = self.frames.last()?;
+        let callee =
+            frame.callee.clone().map(|name| self.source[name].to_owned()).unwrap_or_default();
+        let lower = plain(&callee);
+        // An argument of a command line: `["--token", "x"]`.
+        if let Some(flag) = frame.previous.clone().filter(|_| lead == ",")
+            && let Some(name) = self.source[flag].strip_prefix("--")
+            && !name.contains(['=', ' '])
+        {
+            return Some((self.path(None), Some(name.to_owned())));
+        }
+        if frame.open == b'(' && frame.commas == 1 && lead == "," {
+            if let Some(first) = frame.first.clone() {
+                if PAIRS.contains(&lower.as_str()) || is_header(&self.source[first.clone()]) {
+                    let name = self.shown(first);
+                    return Some((self.path(None), Some(name)));
+                }
+                if LOGINS.contains(&lower.as_str()) || self.is_login_tuple() {
+                    return Some((self.path(None), Some("password".to_owned())));
+                }
+            }
+            if lower == "set" && self.language == Language::Ruby {
+                return None;
+            }
+        }
+        if frame.open == b'(' && frame.commas == 2 && lower == "stringvar" {
+            let name = frame.previous.clone()?;
+            return Some((self.path(Some(name)), None));
+        }
+        if frame.open == b'[' && frame.commas == 1 && ends {
+            let first =
+                frame.previous.clone().filter(|first| is_header(&self.source[first.clone()]));
+            if let Some(first) = first {
+                return Some((self.path(Some(first)), None));
+            }
+        }
+        if frame.open == 0 && frame.commas == 1 && lead == "," {
+            // `set :password, "x"` of Ruby.
+            let name = frame.first.clone().filter(|_| self.language == Language::Ruby)?;
+            return Some((self.path(Some(name)), None));
+        }
+        if frame.open == b'(' && lead == "(" {
+            if let Some(operand) = frame.operand.clone() {
+                let name = self.shown(operand);
+                return Some((self.path(None), Some(name)));
+            }
+            if frame.is_password {
+                return Some((self.path(None), Some("password".to_owned())));
+            }
+            if frame.inherited.is_some() && (ends || !PAIRS.contains(&lower.as_str())) {
+                return Some((self.path(None), None));
+            }
+            if frame.call == Call::Annotation {
+                return self.annotation(last);
+            }
+            let name = frame.callee.clone()?;
+            let setter = ["set_", "with_", "set", "with"].iter().find_map(|verb| {
+                let rest = callee.strip_prefix(verb)?;
+                (verb.ends_with('_') || rest.starts_with(|c: char| c.is_ascii_uppercase()))
+                    .then_some(rest)
+            });
+            let is_setter = setter.is_some_and(|rest| !rest.is_empty());
+            let is_builder =
+                frame.call == Call::Method && !READERS.contains(&first_word(&callee).as_str());
+            if ends && (is_setter || is_builder) {
+                let name = setter
+                    .filter(|rest| !rest.is_empty())
+                    .map_or_else(|| self.shown(name), str::to_owned);
+                return Some((self.path(None), Some(name)));
+            }
+            return None;
+        }
+        if let Some(operand) = frame.operand.clone() {
+            let name = self.shown(operand);
+            return Some((self.path(None), Some(name)));
+        }
+        let is_label = !ends && is_header(&self.source[self.tokens[last].inner()]);
+        if !is_label
+            && frame.inherited.is_some()
+            && frame.target.is_none()
+            && (frame.open != b'(' || frame.callee.is_none())
+        {
+            let mut path = self.path(None);
+            path.push(Step::Index(self.frames.last()?.commas));
+            return Some((path, None));
+        }
+        None
+    }
+
+    /// `auth=("user", "password")`.
+    fn is_login_tuple(&self) -> bool {
+        let frame = self.frames.last();
+        frame.is_some_and(|frame| {
+            frame.callee.is_none()
+                && frame
+                    .inherited
+                    .clone()
+                    .is_some_and(|name| LOGINS.contains(&plain(&self.source[name]).as_str()))
+        })
+    }
+
+    /// `@Value("${db.password:literal}")`: a default under its name.
+    fn annotation(&self, last: usize) -> Option<(Vec<Step>, Option<String>)> {
+        let text = &self.source[self.tokens[last].inner()];
+        let (name, _) = text.strip_prefix("${")?.split_once(':')?;
+        Some((vec![Step::Key(name.to_owned())], None))
+    }
+
+    /// What stands before an operator that gives a default: the name of a variable of the
+    /// environment, else nothing.
+    fn operand(&self, operator: usize) -> Option<Name> {
+        let last = self.operator_before(operator)?;
+        let token = self.tokens[last];
+        match token.kind {
+            Kind::Mark if matches!(self.word(last), ")" | "]") => self.closed.clone(),
+            Kind::Word => {
+                let name = &self.source[token.range()];
+                let is_constant = name.len() > 1
+                    && name
+                        .bytes()
+                        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+                let has_target = self.frames.last().is_some_and(|frame| frame.target.is_some());
+                (is_constant || !has_target).then(|| token.range())
+            }
+            _ => None,
+        }
+    }
+
+    /// The names around, and `name`.
+    fn path(&self, name: Option<Name>) -> Vec<Step> {
+        let from = self.frames.len().saturating_sub(PATH_STEPS);
+        let outer = self.frames.len().saturating_sub(1);
+        let mut path: Vec<Step> = Vec::new();
+        let around =
+            self.frames[from.min(outer)..outer].iter().filter_map(|frame| frame.target.clone());
+        path.extend(around.chain(name).map(|name| Step::Key(self.shown(name))));
+        if path.is_empty()
+            && let Some(name) = self.frames.last().and_then(|frame| frame.inherited.clone())
+        {
+            path.push(Step::Key(self.shown(name)));
+        }
+        path
+    }
+
+    /// A name as it is shown: without the dashes of a flag and the marks of a variable.
+    fn shown(&self, name: Name) -> String {
+        let name = &self.source[name];
+        let end = name.char_indices().nth(128).map_or(name.len(), |(at, _)| at);
+        name[..end].trim_start_matches(['-', '$', '@']).trim_start_matches("r#").to_owned()
+    }
+}
+
+/// A name in small letters without `_`.
+fn plain(name: &str) -> String {
+    name.chars().take(32).filter(|&c| c != '_').map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The first word of `getName` or `get_name`.
+fn first_word(name: &str) -> String {
+    let end = name.char_indices().skip(1).find(|(_, c)| c.is_ascii_uppercase() || *c == '_');
+    name[..end.map_or(name.len(), |(at, _)| at)].to_ascii_lowercase()
+}
+
+/// Whether a string names a header that carries credentials.
+fn is_header(name: &str) -> bool {
+    let name = name.trim().to_ascii_lowercase();
+    matches!(name.as_str(), "authorization" | "cookie" | "private-token" | "proxy-authorization")
+        || (name.starts_with("x-") && !name.contains(' '))
+}
