@@ -4,8 +4,8 @@
 use super::outline::Node;
 use super::sheet::Sheet;
 
-/// Keys below which names stand, lower case.
-const KEYS: [&str; 35] = [
+/// Keys below which names and labels stand, lower case.
+const KEYS: [&str; 39] = [
     "valuefrom",
     "valuesfrom",
     "envfrom",
@@ -41,6 +41,11 @@ const KEYS: [&str; 35] = [
     "secretversion",
     "secretobjects",
     "passenv",
+    // Texts for people, by what they are the text of.
+    "i18n",
+    "l10n",
+    "translations",
+    "locales",
 ];
 
 /// Ends of such keys, lower case.
