@@ -323,6 +323,14 @@ fn names_of_keys_are_told_from_keys() {
 }
 
 #[test]
+fn maven_encrypts_in_braces() {
+    let text = "<settings><server><password>{aGVsbG8=}</password></server></settings>";
+    assert_eq!(name("settings.xml", text, "{aGVsbG8=}"), "-");
+    let text = "<settings><server><password>{a.b}</password></server></settings>";
+    assert_eq!(name("settings.xml", text, "{a.b}"), "password");
+}
+
+#[test]
 fn text_for_people_holds_no_headers() {
     let text = r#"{"description": "send X-Api-Key: a1b2c3d4e5f6 with it",
         "examples": ["--password hunter2", "--token", "v"], "i18n": {"password": "w"}}"#;
