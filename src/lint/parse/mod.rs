@@ -72,3 +72,6 @@ pub fn parse(format: Format, text: &Fragment) -> Leaves {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;
