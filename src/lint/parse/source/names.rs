@@ -223,11 +223,9 @@ impl<'a> Finder<'a> {
         let callee = name.filter(|&at| self.tokens[at].kind == Kind::Word);
         let outer = self.frames.last();
         let assigned = outer.and_then(|outer| {
-            let is_direct = outer.open == b'['
-                || outer.open == b'{'
-                || outer.target.is_some()
-                || outer.commas == 0;
-            outer.target.clone().or_else(|| outer.inherited.clone().filter(|_| is_direct))
+            // What is nested deeper is a structure of its own: a pair, a rule, a row.
+            let is_list = callee.is_none() && outer.open != b'{' && outer.inherited.is_some();
+            outer.target.clone().or_else(|| outer.inherited.clone().filter(|_| !is_list))
         });
         if mark == b'(' {
             if let Some(callee) = callee {
@@ -237,8 +235,11 @@ impl<'a> Finder<'a> {
                 } else if self.is(lead, &["@"]) {
                     frame.call = Call::Annotation;
                 }
-                let is_wrapper = WRAPPERS.contains(&plain(self.word(callee)).as_str())
-                    || WRAPPERS.contains(&self.word(callee).to_ascii_lowercase().as_str());
+                let is_default = self.word(callee) == "default" && frame.call != Call::Method;
+                let word = self.word(callee);
+                let is_wrapper = !is_default
+                    && (WRAPPERS.contains(&plain(word).as_str())
+                        || WRAPPERS.contains(&word.to_ascii_lowercase().as_str()));
                 if is_wrapper {
                     frame.inherited = assigned.or_else(|| self.paired());
                     frame.is_password = outer.is_some_and(|outer| {
@@ -389,7 +390,17 @@ impl<'a> Finder<'a> {
         let is_key = self.is(next, &["=>"])
             || (self.is(next, &[":"]) && self.is_key_place())
             || (self.is(next, &["to"]) && self.language == Language::Java);
-        let name = if is_key || !is_whole { None } else { self.name(at, last, before) };
+        // `"x" in y`, `"x" == y`: something is asked, nothing assigned.
+        let is_asked = self.is(next, &["in", "not", "is", "==", "!=", "===", "!==", "<", ">"]);
+        // `x: "Type"` of Python is no value outside of a dictionary.
+        let is_type =
+            self.language == Language::Python && self.is(before, &[":"]) && self.top().open != b'{';
+        let is_filled = self.is_filled(at, last);
+        let name = if is_key || is_asked || is_type || is_filled || !is_whole {
+            None
+        } else {
+            self.name(at, last, before)
+        };
         let inner = self.tokens[at].inner();
         let frame = self.top();
         if frame.commas == 0
@@ -411,6 +422,15 @@ impl<'a> Finder<'a> {
             out.push(Leaf::text(value));
         }
         last + 1
+    }
+
+    /// Whether something other than `$NAME` is put into the string: `{x}` of Python, `#{x}` of Ruby,
+    /// `\(x)` of Swift. As a whole it is an expression.
+    fn is_filled(&self, at: usize, last: usize) -> bool {
+        self.tokens[at..=last].iter().filter(|token| token.kind == Kind::Expanding).any(|token| {
+            matches!(self.language, Language::Python | Language::Ruby)
+                || (self.language == Language::Java && self.source[token.inner()].contains("\\("))
+        })
     }
 
     /// Whether a colon behind a string makes it a key.
