@@ -145,7 +145,7 @@ impl<'a> Collector<'a> {
         };
         let mut by_name = Vec::new();
         for path in scanned.iter().filter(|path| !self.is_excluded(path)) {
-            for remark in files::by_name(path) {
+            if let Some(remark) = files::by_name(path) {
                 if !told(path, remark.meta.id) {
                     let place = Location::new(self.root.join(path), "");
                     let finding = Finding::new(remark.meta, Origin::Telson, place, remark.message);

@@ -265,16 +265,42 @@ impl Subject<'_> {
         let form = if self.leaf.setting == Setting::Text { Form::Plain } else { self.leaf.form };
         let mut asked =
             Asked { name: "password", head: Head::Password, weak: false, ..self.asked(form) };
-        if let Some(user) = &part.user {
-            if url::is_stock(&self.text[user.clone()], value, host) {
-                judged.hits.push(hit(Literal::Weak, Kind::WeakLiteral, part.range.clone(), false));
-                return;
-            }
-            asked.translated = false;
-        } else {
+        let Some(user) = &part.user else {
             asked.name = &self.text[part.name.clone()];
             asked.head = Head::Generated;
             asked.weak = url::is_weak_parameter(asked.name);
+            let before = judged.hits.len();
+            self.add_part(part.range.clone(), &asked, Kind::UrlCredential, judged);
+            // `?apikey=demo` is what the pages of a vendor show.
+            let weak = |hit: &Hit| hit.kind == Kind::WeakLiteral;
+            judged.hits.truncate(
+                judged
+                    .hits
+                    .iter()
+                    .skip(before)
+                    .position(weak)
+                    .map_or(judged.hits.len(), |at| before + at),
+            );
+            return;
+        };
+        let free = self.leaf.setting == Setting::Text;
+        match url::pair(&self.text[user.clone()], value, host) {
+            url::Pair::Shown => return,
+            // In prose and comments such a pair is an example.
+            url::Pair::Stock if free => return,
+            url::Pair::Stock => {
+                judged.hits.push(hit(Literal::Weak, Kind::WeakLiteral, part.range.clone(), false));
+                return;
+            }
+            url::Pair::Own => {}
+        }
+        asked.translated = false;
+        let example =
+            ["example.com", "example.org", "example.net"].iter().any(|e| host.ends_with(e));
+        asked.weak = free && example;
+        let known = free && value::is_known(value);
+        if known {
+            return;
         }
         self.add_part(part.range.clone(), &asked, Kind::UrlCredential, judged);
     }
@@ -297,6 +323,16 @@ fn by_name(subject: &Subject<'_>, judged: &mut Judged) {
         return;
     }
     let text = subject.text;
+    let cookie = subject.name.eq_ignore_ascii_case("cookie");
+    if cookie && subject.leaf.setting == Setting::Credential(Why::Header) && text.contains('=') {
+        for (name, range) in header::cookies(text) {
+            let mut asked = subject.asked(subject.leaf.form);
+            asked.weak = name::judge(&text[name.clone()]).strength != Strength::Strong;
+            asked.name = &text[name];
+            subject.add_part(range, &asked, Kind::HeaderCredential, judged);
+        }
+        return;
+    }
     let is_header = subject.verdict.head == Head::Header
         || subject.leaf.setting == Setting::Credential(Why::Header);
     let (range, kind) = if is_header {

@@ -103,6 +103,10 @@ pub(crate) fn judge(name: &str) -> Name {
     let (domain, last) = name.rsplit_once('/').map_or(("", name), |(d, l)| (d, l));
     let text = words_of(last);
     let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    // `checksum/secret` of Helm: what makes pods restart.
+    if matches!(domain, "checksum" | "hash") {
+        return Name::never(Skip::Form);
+    }
     if is_reference(&words, domain) {
         return Name::never(Skip::Reference);
     }
