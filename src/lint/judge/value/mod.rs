@@ -71,6 +71,9 @@ pub(crate) enum Literal {
 /// Nested defaults beyond this are not looked into.
 const DEPTH: usize = 16;
 
+/// No credential is longer.
+const VALUE_BYTES: usize = 32 * 1024;
+
 /// Classifies `text`, a value under the name of a credential.
 #[must_use]
 pub(crate) fn classify(text: &str, asked: &Asked<'_>) -> Class {
@@ -85,6 +88,9 @@ fn classify_at(text: &str, asked: &Asked<'_>, depth: usize) -> Class {
         Form::Scalar => return scalar(trimmed, start, asked),
         _ if is_void(trimmed) => return Class::Void,
         _ => {}
+    }
+    if trimmed.len() > VALUE_BYTES {
+        return Class::Skipped(Skip::Form);
     }
     if reference::is_encrypted(trimmed) {
         return Class::Skipped(Skip::Encrypted);
