@@ -142,7 +142,8 @@ fn is_void(text: &str) -> bool {
     text.len() <= 9
         && matches!(
             text.to_ascii_lowercase().as_str(),
-            "null"
+            "empty"
+                | "null"
                 | "~"
                 | "true"
                 | "false"
@@ -269,6 +270,16 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     }
     if asked.weak {
         return weakly(text, asked);
+    }
+    // `secret: app-secrets`, `sessionKey: hook:gmail:18f2`: names of the one and the other.
+    let separated = text.contains(['-', '/']) && shape::is_wordy(text) && !weak::is_known(text);
+    let session = text
+        .split_once(':')
+        .is_some_and(|(kind, _)| kind.len() < 12 && kind.bytes().all(|b| b.is_ascii_lowercase()))
+        && words_of(asked.name).ends_with("session key");
+    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+    if asked.head == Head::Nameable && (lower && separated || session) {
+        return Err(Some(Skip::Form));
     }
     if weak::is_known(text) || weak::is_hollow(&words_of(text)) {
         return Ok(Literal::Weak);
