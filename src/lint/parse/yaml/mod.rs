@@ -6,10 +6,11 @@
 //! languages are filled before (see [`super::helm`]), so that `key: {{ x }}` is a plain scalar.
 //! Aliases are never expanded: a literal is reported where it is written.
 //!
-//! [`block`] reads lines, [`flow`] what stands in brackets, [`scalar`] and [`literal`] decode
-//! values, [`node`] turns them into leaves.
+//! `block` reads lines (`cursor` looks around in them), `flow` what stands in brackets, `scalar`
+//! and `literal` decode values, `node` turns them into leaves.
 
 mod block;
+mod cursor;
 mod flow;
 mod literal;
 mod node;

@@ -141,6 +141,12 @@ impl Parser<'_> {
             return;
         }
         let path = self.leaf_path(self.path.len());
+        if inside.is_empty() {
+            let mut leaf = Leaf::named(path, value, form);
+            leaf.tag = tag.map(str::to_owned);
+            self.out.push(leaf);
+            return;
+        }
         let steers = !is_block && inside.iter().any(|action| action.kind == Kind::Control);
         let is_code = steers || form != Form::Quoted && self.is_only_actions(&range, inside);
         let mut leaf = Leaf::named(path.clone(), value, if is_code { Form::Code } else { form });
