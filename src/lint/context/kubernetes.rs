@@ -80,7 +80,7 @@ fn object_value(
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match (kind, keys.as_slice()) {
         (_, ["metadata", "annotations", ..] | [.., "template", "metadata", "annotations", _]) => {
-            annotation(sheet, leaf, depth)
+            annotation(sheet, leaf, depth);
         }
         (
             _,

@@ -8,7 +8,9 @@ use crate::lint::parse;
 
 /// Reads the code of each cell as Python; all else in a notebook is text.
 pub(super) fn read(sheet: &mut Sheet<'_>) {
-    if sheet.format != Format::Json || !sheet.file_name().ends_with(".ipynb") {
+    let name = sheet.file_name();
+    let is_notebook = matches!(name.rsplit_once('.'), Some((_, "ipynb")));
+    if sheet.format != Format::Json || !is_notebook {
         return;
     }
     let nodes: Vec<Node> = sheet.outline.nodes().collect();

@@ -323,6 +323,25 @@ fn names_of_keys_are_told_from_keys() {
 }
 
 #[test]
+fn maven_encrypts_in_braces() {
+    let text = "<settings><server><password>{aGVsbG8=}</password></server></settings>";
+    assert_eq!(name("settings.xml", text, "{aGVsbG8=}"), "-");
+    let text = "<settings><server><password>{a.b}</password></server></settings>";
+    assert_eq!(name("settings.xml", text, "{a.b}"), "password");
+}
+
+#[test]
+fn text_for_people_holds_no_headers() {
+    let text = r#"{"description": "send X-Api-Key: a1b2c3d4e5f6 with it",
+        "examples": ["--password hunter2", "--token", "v"], "i18n": {"password": "w"}}"#;
+    for leaf in leaves("a.json", text) {
+        assert!(!matches!(leaf.setting, Setting::Credential(_)), "{leaf:?}");
+    }
+    assert_eq!(name("a.json", text, "v"), "examples");
+    assert_eq!(name("a.json", text, "w"), "-");
+}
+
+#[test]
 fn files_without_names_are_free_text() {
     for path in ["locales/de.json", "en.json", "package-lock.json", "keybindings.json"] {
         assert_eq!(name(path, r#"{"password": "v"}"#, "v"), "-", "{path}");
