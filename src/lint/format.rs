@@ -525,11 +525,6 @@ mod tests {
                     "Dockerfile-ci",
                 ][..],
             ),
-            (Format::PowerShell, &["x.ps1", "y.psm1"][..]),
-            (Format::Batch, &["a.bat", "b.CMD"][..]),
-            (Format::Nginx, &["nginx.conf", "a.nginx", "etc/nginx/sites-available/default"][..]),
-            (Format::Caddy, &["Caddyfile", "Caddyfile.prod", "site.caddy"][..]),
-            (Format::Haproxy, &["haproxy.cfg", "etc/haproxy/haproxy.cfg"][..]),
             (
                 Format::Systemd,
                 &[
@@ -567,6 +562,19 @@ mod tests {
             (Format::Markdown, &["README.md", "a.markdown", "b.mdx"][..]),
             (Format::Xml, &["pom.xml", "a.csproj", "settings.xml"][..]),
             (Format::Text, &["notes.txt", "a.log", "unknown"][..]),
+        ] {
+            check(expected, paths, "");
+        }
+    }
+
+    #[test]
+    fn names_of_scripts_and_servers_configs() {
+        for (expected, paths) in [
+            (Format::PowerShell, &["x.ps1", "y.psm1"][..]),
+            (Format::Batch, &["a.bat", "b.CMD"][..]),
+            (Format::Nginx, &["nginx.conf", "a.nginx", "etc/nginx/sites-available/default"][..]),
+            (Format::Caddy, &["Caddyfile", "Caddyfile.prod", "site.caddy"][..]),
+            (Format::Haproxy, &["haproxy.cfg", "etc/haproxy/haproxy.cfg"][..]),
         ] {
             check(expected, paths, "");
         }

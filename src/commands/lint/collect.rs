@@ -94,7 +94,7 @@ impl<'a> Collector<'a> {
             })
             .collect();
         let skipped =
-            if self.with_skipped { self.skipped(path, text, scanned) } else { Vec::new() };
+            if self.with_skipped { Self::skipped(path, text, scanned) } else { Vec::new() };
         Some(OfFile { known, suppressed: made.suppressed, skipped })
     }
 
@@ -116,7 +116,7 @@ impl<'a> Collector<'a> {
         self.settings.exclude.iter().any(|glob| glob.matches(&file))
     }
 
-    fn skipped(&self, path: &str, text: &str, scanned: &Scanned<'_>) -> Vec<String> {
+    fn skipped(path: &str, text: &str, scanned: &Scanned<'_>) -> Vec<String> {
         let mut places: Vec<(usize, String)> = scanned
             .scan
             .skipped
@@ -153,14 +153,14 @@ impl<'a> Collector<'a> {
         };
         let mut by_name = Vec::new();
         for path in scanned.iter().filter(|path| !self.is_excluded(path)) {
-            if let Some(remark) = files::by_name(path) {
-                if !told(path, remark.meta.id) {
-                    let place = Location::new(self.root.join(path), "");
-                    let finding = Finding::new(remark.meta, Origin::Telson, place, remark.message);
-                    let mut finding = finding.help(remark.help);
-                    finding.category = Some("policy");
-                    by_name.push(self.known(path, finding, None));
-                }
+            if let Some(remark) = files::by_name(path)
+                && !told(path, remark.meta.id)
+            {
+                let place = Location::new(self.root.join(path), "");
+                let finding = Finding::new(remark.meta, Origin::Telson, place, remark.message);
+                let mut finding = finding.help(remark.help);
+                finding.category = Some("policy");
+                by_name.push(self.known(path, finding, None));
             }
         }
         all.findings.extend(by_name);

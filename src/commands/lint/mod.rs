@@ -220,8 +220,9 @@ fn settings(cx: &Context, root: &std::path::Path) -> Result<Policy, CliError> {
 fn cannot(error: &LintError) -> CliError {
     let kind = match error {
         LintError::NoGit { .. } => ErrorKind::Unavailable,
-        LintError::UnknownRevision { .. } | LintError::NoMergeBase { .. } => ErrorKind::Usage,
-        LintError::Bare { .. } => ErrorKind::Usage,
+        LintError::UnknownRevision { .. }
+        | LintError::NoMergeBase { .. }
+        | LintError::Bare { .. } => ErrorKind::Usage,
         LintError::Git(_) => ErrorKind::Failed,
     };
     CliError::new(kind, error.to_string())

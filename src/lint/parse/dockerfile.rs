@@ -21,12 +21,12 @@ pub fn parse(text: &Fragment, out: &mut Leaves) {
         return;
     }
     out.push(Leaf::text(text.clone()));
-    let mut at = 0;
+    let (mut at, mut lost) = (0, 0);
     while at < text.text().len() {
         let (instruction, next) = logical_line(text, at);
         at = next;
         let Some(instruction) = instruction else { continue };
-        let (bodies, next) = heredocs(text, &instruction, at);
+        let (bodies, next) = heredocs(text, &instruction, at, &mut lost);
         at = next;
         let whole = if bodies.is_empty() {
             instruction
@@ -77,8 +77,17 @@ fn logical_line(text: &Fragment, mut at: usize) -> (Option<Fragment>, usize) {
     ((!instruction.is_empty()).then_some(instruction), at)
 }
 
+/// After so many heredocs without an end none is believed: each costs a look at the whole rest.
+const MAX_LOST: usize = 16;
+
 /// The bodies of the heredocs of an instruction, which begin at `at`, with their last lines.
-fn heredocs(text: &Fragment, line: &Fragment, at: usize) -> (std::ops::Range<usize>, usize) {
+/// `lost` counts those without an end.
+fn heredocs(
+    text: &Fragment,
+    line: &Fragment,
+    at: usize,
+    lost: &mut usize,
+) -> (std::ops::Range<usize>, usize) {
     let keyword = keyword(line.text()).0.to_ascii_uppercase();
     if !matches!(keyword.as_str(), "RUN" | "COPY" | "ADD") {
         return (0..0, at);
@@ -90,14 +99,16 @@ fn heredocs(text: &Fragment, line: &Fragment, at: usize) -> (std::ops::Range<usi
         let length =
             rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
         let delimiter = &rest[..length];
-        if delimiter.is_empty() {
+        if delimiter.is_empty() || *lost >= MAX_LOST {
             continue;
         }
+        *lost += 1;
         let mut from = end;
         for line in text.text()[end..].split_inclusive('\n') {
             from += line.len();
             if line.trim() == delimiter {
                 end = from;
+                *lost -= 1;
                 break;
             }
         }

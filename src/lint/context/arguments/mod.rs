@@ -304,7 +304,10 @@ fn long_flag(
         form_pairs(&value, from, out);
         return from == 0;
     }
+    // `--user 1000:1000` of a container is a user and a group.
+    let is_owner = lower == "user" && matches!(program, "docker" | "podman" | "nerdctl");
     if LOGIN_FLAGS.contains(&lower.as_str())
+        && !is_owner
         && let Some(range) = login(whole, from, ':').filter(|_| !whole[from..].contains("://"))
     {
         if !whole[from..range.start].contains(char::is_whitespace) {

@@ -4,6 +4,7 @@
 use super::word::Word;
 use super::{Reader, expanded, heredoc};
 use crate::lint::context::arguments::{self, Argument};
+use crate::lint::context::sql;
 use crate::lint::format;
 use crate::lint::leaf::{Form, Leaf, Setting, Step, Why};
 
@@ -40,7 +41,13 @@ impl Reader<'_> {
     /// `is_piped`.
     pub(super) fn finish(&mut self, command: &mut Command, is_piped: bool) {
         let mut done = std::mem::take(command);
-        let reserved = done.words.iter().take_while(|word| RESERVED.contains(&word.bare())).count();
+        let is_reserved = |word: &&Word| RESERVED.contains(&word.bare());
+        let mut reserved = done.words.iter().take_while(is_reserved).count();
+        if done.words.get(reserved).is_some_and(|word| word.bare() == "function") {
+            // `function name { .. }`.
+            reserved = (reserved + 2).min(done.words.len());
+            reserved += done.words[reserved..].iter().take_while(is_reserved).count();
+        }
         done.words.drain(..reserved);
         self.inform_heredocs(&done);
         self.simple(&done);
@@ -72,7 +79,7 @@ impl Reader<'_> {
                 }
             }
             "setenv" | "set" | "setx" => self.set(words),
-            "for" | "select" | "function" | "case" | "read" | "unset" | "getopts" | ":" => {}
+            "for" | "select" | "case" | "read" | "unset" | "getopts" | ":" => {}
             "[" | "[[" | "test" => self.comparison(words),
             "eval" => {
                 for word in words.iter().skip(1) {
@@ -216,6 +223,7 @@ impl Reader<'_> {
             _ => None,
         };
         let Some(input) = command.input.as_ref().or(printed) else { return };
+        sql::find(&input.value, self.out);
         let texts: Vec<&str> = words.iter().map(Word::text).collect();
         let program = texts[0].rsplit('/').next().unwrap_or_default();
         let has = |flag: &str| texts.contains(&flag);
