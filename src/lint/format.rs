@@ -336,7 +336,11 @@ fn sniff(head: &str) -> Format {
     if start.starts_with("<?xml") || start.starts_with("<plist") {
         return xml_or_plist(head);
     }
-    if start.starts_with("---\n") || start.starts_with("---\r\n") || start.starts_with("%YAML") {
+    if start.starts_with("#cloud-config")
+        || start.starts_with("---\n")
+        || start.starts_with("---\r\n")
+        || start.starts_with("%YAML")
+    {
         return if has_bare_actions(head) { Format::Helm } else { Format::Yaml };
     }
     if let Some(rest) = start.strip_prefix('{') {
@@ -464,7 +468,6 @@ mod tests {
 
     #[test]
     fn names_decide_in_any_case() {
-        use Language::{C, Go, Java, JavaScript, Php, Python, Ruby, Rust};
         for (expected, paths) in [
             (
                 Format::Dotenv,
@@ -545,6 +548,18 @@ mod tests {
             ),
             (Format::Properties, &["application.properties", "gradle.properties"][..]),
             (Format::Netrc, &[".netrc", "_netrc", ".pgpass", ".htpasswd"][..]),
+            (Format::Markdown, &["README.md", "a.markdown", "b.mdx"][..]),
+            (Format::Xml, &["pom.xml", "a.csproj", "settings.xml"][..]),
+            (Format::Text, &["notes.txt", "a.log", "unknown"][..]),
+        ] {
+            check(expected, paths, "");
+        }
+    }
+
+    #[test]
+    fn source_is_known_by_its_ending() {
+        use Language::{C, Go, Java, JavaScript, Php, Python, Ruby, Rust};
+        for (expected, paths) in [
             (Format::Source(Python), &["a.py", "settings.py.example"][..]),
             (
                 Format::Source(JavaScript),
@@ -559,9 +574,6 @@ mod tests {
             ),
             (Format::Source(Php), &["wp-config.php", "wp-config.php.bak"][..]),
             (Format::Source(C), &["secrets.h"][..]),
-            (Format::Markdown, &["README.md", "a.markdown", "b.mdx"][..]),
-            (Format::Xml, &["pom.xml", "a.csproj", "settings.xml"][..]),
-            (Format::Text, &["notes.txt", "a.log", "unknown"][..]),
         ] {
             check(expected, paths, "");
         }

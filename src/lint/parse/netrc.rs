@@ -106,13 +106,8 @@ fn login(text: &Fragment, range: Range<usize>, line: &str, out: &mut Leaves) {
         }
         escaped = byte == b'\\' && !escaped;
     }
-    let at = match colons.as_slice() {
-        [at] => Some(*at),
-        [_, _, _, at, ..] => Some(*at),
-        // A hash of Apache may be followed by a comment behind a colon.
-        [at, ..] => Some(*at),
-        [] => None,
-    };
+    // A hash of Apache may be followed by a comment behind a colon.
+    let at = colons.get(3).or(colons.first()).copied();
     let Some(at) = at.filter(|_| !line.contains("://")) else {
         if !line.trim().is_empty() {
             out.push(Leaf::text(text.slice(range)));

@@ -23,7 +23,7 @@ pub fn parse(text: &Fragment, out: &mut Leaves) {
             continue;
         }
         let (key, value) = split(body);
-        let mut parts = vec![start + value..range.end];
+        let mut parts = std::iter::once(start + value..range.end).collect::<Vec<_>>();
         let mut is_open = goes_on(body);
         while is_open {
             let Some((range, line)) = lines.next() else { break };

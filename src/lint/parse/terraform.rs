@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use self::lex::{Kind, Token};
 use super::escape::{Escapes, unescape};
+use crate::lint::format::{Format, detect};
 use crate::lint::fragment::Fragment;
 use crate::lint::leaf::{Form, Leaf, Leaves, Step};
 
@@ -102,10 +103,6 @@ impl<'a> Reader<'a> {
         &self.source[self.tokens[at].range.clone()]
     }
 
-    fn before(&self, at: usize) -> Option<usize> {
-        at.checked_sub(1)
-    }
-
     fn step(&mut self, at: usize, out: &mut Leaves) {
         let token = self.tokens[at].clone();
         match token.kind {
@@ -129,7 +126,7 @@ impl<'a> Reader<'a> {
 
     /// Whether the value of a key comes in the next line.
     fn goes_on(&self, at: usize) -> bool {
-        let before = self.before(at).map(|at| self.shown(at));
+        let before = at.checked_sub(1).map(|at| self.shown(at));
         let after = self.tokens[at..]
             .iter()
             .take(8)
@@ -161,14 +158,14 @@ impl<'a> Reader<'a> {
             }
             "{" => self.brace(),
             "[" => {
-                let is_index = self.before(at).is_some_and(|before| {
+                let is_index = at.checked_sub(1).is_some_and(|before| {
                     self.tokens[before].kind == Kind::Word
                         || matches!(self.shown(before), "]" | ")")
                 });
                 self.open(if is_index { Place::Index } else { Place::List });
             }
             "(" => {
-                let callee = self.before(at).filter(|&at| self.tokens[at].kind == Kind::Word);
+                let callee = at.checked_sub(1).filter(|&at| self.tokens[at].kind == Kind::Word);
                 let gives_back = callee.is_none_or(|at| WRAPPERS.contains(&self.shown(at)));
                 let is_value = match self.frame().place {
                     Place::Call(is_value) => is_value,
@@ -221,7 +218,7 @@ impl<'a> Reader<'a> {
     fn value(&mut self, at: usize, out: &mut Leaves) {
         let token = self.tokens[at].clone();
         let place = self.frame().place;
-        let begins = self.before(at).is_none_or(|before| {
+        let begins = at.checked_sub(1).is_none_or(|before| {
             self.tokens[before].kind == Kind::Line
                 || matches!(self.shown(before), "=" | ":" | "?" | "[" | "(" | "," | "=>")
         });
@@ -261,6 +258,17 @@ impl<'a> Reader<'a> {
                 out.push(Leaf::text(value));
             }
             return;
+        }
+        if token.kind == Kind::Heredoc {
+            // A script, a cloud-config, a policy: a file in the file.
+            match detect("heredoc", value.text()) {
+                Format::Text => {}
+                format => {
+                    let inner = super::parse(format, &value).found;
+                    out.push(Leaf::text(value));
+                    return out.found.extend(inner);
+                }
+            }
         }
         self.give(value, form, out);
     }

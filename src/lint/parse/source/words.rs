@@ -25,7 +25,6 @@ pub(super) const WRAPPERS: &[&str] = &[
     "default",
     "literal",
     "optional",
-    "encode",
     "unwrap_or",
     "unwrap_or_else",
     "orelse",
@@ -124,7 +123,7 @@ pub(super) const READERS: &[&str] = &[
     "get", "read", "load", "fetch", "find", "resolve", "lookup", "has", "is", "check", "verify",
     "validate", "require", "prompt", "ask", "delete", "remove", "parse", "decode", "generate",
     "create", "make", "refresh", "revoke", "mask", "redact", "hash", "compare", "test", "print",
-    "log", "list", "use", "expect", "assert", "describe", "getenv",
+    "log", "list", "use", "expect", "assert", "describe", "getenv", "pass", "encode",
 ];
 
 /// Words that are no name of a variable, though they stand before a colon.

@@ -78,16 +78,15 @@ impl Lexer<'_> {
                     self.source[start + 2..].find("*/").map_or(self.bytes.len(), |n| start + n + 4);
                 self.comment(end);
             }
-            b'"' => match self.text(start + 1) {
-                Some(end) => {
+            b'"' => {
+                if let Some(end) = self.text(start + 1) {
                     self.at = end + 1;
                     self.push(Kind::Text, start + 1..end);
-                }
-                None => {
+                } else {
                     self.at += 1;
                     self.push(Kind::Mark, start..start + 1);
                 }
-            },
+            }
             b'<' if rest.starts_with(b"<<") && self.heredoc() => {}
             b'0'..=b'9' => {
                 self.at +=

@@ -100,6 +100,8 @@ fn expressions_are_no_values_but_their_literals_may_be() {
 #[test]
 fn heredocs_and_comments() {
     let source = "a = <<-EOT\n    x=1\n      y\n  EOT\nb = \"v\" // c\n/* d = \"e\" */ f = \"g\"\n# h = \"i\"\n";
+    let script = "user_data = <<EOF\n#!/bin/sh\nexport A_TOKEN=v\nEOF\n";
+    assert!(leaves(script).iter().any(|leaf| leaf.ends_with("=v")), "{:?}", leaves(script));
     assert_eq!(leaves(source), ["a=x=1\n      y\n", "b=v", "f=g"]);
     let mut out = Leaves::default();
     parse(&Fragment::verbatim(source, 0), &mut out);
