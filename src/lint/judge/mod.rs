@@ -202,10 +202,16 @@ fn by_form(subject: &Subject<'_>, judged: &mut Judged) {
         let range = subject.widened(hit.range);
         judged.hits.push(Hit { kind, range, confidence, public_prefix: hit.prefix });
     }
+    let mut more = Judged::default();
     for part in url::find(text) {
-        subject.url_part(&part, judged);
+        let next = judged.hits.partition_point(|hit| hit.range.end <= part.range.start);
+        let taken = judged.hits.get(next).is_some_and(|hit| hit.range.start < part.range.end);
+        if !taken {
+            subject.url_part(&part, &mut more);
+        }
     }
-    if subject.leaf.setting != Setting::Text && !subject.is_named() {
+    judged.hits.append(&mut more.hits);
+    if subject.leaf.setting != Setting::Text && !subject.is_named() && judged.hits.is_empty() {
         for (name, range) in connection::find(text) {
             let asked = Asked { name, head: Head::Password, ..subject.asked(subject.leaf.form) };
             subject.add_part(range, &Asked { weak: false, ..asked }, Kind::UrlCredential, judged);
@@ -245,16 +251,11 @@ impl Subject<'_> {
     }
 
     fn add_part(&self, range: Range<usize>, asked: &Asked<'_>, kind: Kind, judged: &mut Judged) {
-        let overlaps = |hits: &[Hit], at: &Range<usize>| {
-            hits.iter().any(|hit| at.start < hit.range.end && hit.range.start < at.end)
-        };
         let part = &self.text[range.clone()];
         if let Class::Literal(found) = value::classify(part, asked) {
             for (literal, at) in found {
                 let at = range.start + at.start..range.start + at.end;
-                if !overlaps(&judged.hits, &at) {
-                    judged.hits.push(hit(literal, kind, at, asked.weak));
-                }
+                judged.hits.push(hit(literal, kind, at, asked.weak));
             }
         }
     }

@@ -76,6 +76,7 @@ pub(crate) fn find(text: &str) -> Vec<UrlPart> {
 /// have any sign.
 fn url_length(text: &str) -> usize {
     let mut braces = 0_usize;
+    let mut opened = false;
     for (at, c) in text.char_indices() {
         if at >= URL_BYTES {
             return at;
@@ -86,7 +87,8 @@ fn url_length(text: &str) -> usize {
             _ if braces > 0 && c != '\n' => {}
             '"' | '\'' | '`' | '<' | '>' | '\\' | '|' | '}' => return at,
             c if c.is_whitespace() || c.is_control() => return at,
-            ')' | ']' if !text[..at].contains(['(', '[']) => return at,
+            '(' | '[' => opened = true,
+            ')' | ']' if !opened => return at,
             ',' | ';'
                 if text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len() =>
             {

@@ -78,7 +78,7 @@ pub(super) static NEVER_BEFORE: Words = LazyLock::new(|| {
          entity record document data context argument option resource sub legend music major \
          minor piano answer pivot yaml xml toml env tree node list menu special input output \
          prompt completion reasoning image audio text vocab word added sync cursor values dns \
-         statement"
+         statement color colour theme spacing typography"
         .split(' ')
         .collect()
 });

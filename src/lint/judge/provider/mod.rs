@@ -7,6 +7,8 @@ mod checksum;
 mod jwt;
 mod private_key;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
@@ -73,6 +75,8 @@ static READERS: LazyLock<Special> = LazyLock::new(|| {
 #[must_use]
 pub(crate) fn find(text: &str) -> Vec<ProviderHit> {
     let mut hits: Vec<ProviderHit> = Vec::new();
+    // Where the last text that only looked like a key ends: it is read once.
+    let mut passed = 0;
     for found in STARTS.find_overlapping_iter(text) {
         let at = found.start();
         // What lies in a stretch that was found is a part of it.
@@ -83,7 +87,8 @@ pub(crate) fn find(text: &str) -> Vec<ProviderHit> {
         }
         let index = found.pattern().as_usize();
         let hit = match index.checked_sub(SPECIAL.len()) {
-            Some(pattern) => by_pattern(text, at, pattern),
+            Some(_) if at < passed => None,
+            Some(pattern) => by_pattern(text, at, pattern, &mut passed),
             None => special(text, at, index),
         };
         if let Some(hit) = hit {
@@ -123,13 +128,14 @@ fn matched(regex: &Regex, text: &str, at: usize) -> Option<Range<usize>> {
     (!is_word(bytes.get(end)) || !is_word(bytes.get(end - 1))).then_some(at..end)
 }
 
-fn by_pattern(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
+fn by_pattern(text: &str, at: usize, index: usize, passed: &mut usize) -> Option<ProviderHit> {
     let Pattern { id, prefix, regex, grade } = PATTERNS[index];
     let regex = REGEXES[index]
         .get_or_init(|| Regex::new(regex).expect("internal: a fixed pattern of the table"));
     let range = matched(regex, text, at)?;
     let body = &text[range.start + prefix.len()..range.end];
     if is_filled_in(body) || text[range.clone()].ends_with("EXAMPLE") {
+        *passed = range.end;
         return None;
     }
     let confidence = match (id, grade) {
@@ -160,6 +166,8 @@ fn special(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
     match index {
         0 => Some(secret(PRIVATE_KEY, private_key::armoured(text, at)?, "")),
         1 => Some(secret(PRIVATE_KEY, private_key::encoded(text, at)?, "")),
+        // A run of such signs begins at most one.
+        2 if text[..at].ends_with(['-', '.']) => None,
         2 => {
             let range = matched(&READERS.jwt, text, at)?;
             let mut hit = secret("jwt", range.clone(), "eyJ");

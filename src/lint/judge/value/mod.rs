@@ -71,6 +71,9 @@ pub(crate) enum Literal {
 /// Nested defaults beyond this are not looked into.
 const DEPTH: usize = 16;
 
+/// No credential is longer.
+const VALUE_BYTES: usize = 32 * 1024;
+
 /// Classifies `text`, a value under the name of a credential.
 #[must_use]
 pub(crate) fn classify(text: &str, asked: &Asked<'_>) -> Class {
@@ -85,6 +88,9 @@ fn classify_at(text: &str, asked: &Asked<'_>, depth: usize) -> Class {
         Form::Scalar => return scalar(trimmed, start, asked),
         _ if is_void(trimmed) => return Class::Void,
         _ => {}
+    }
+    if trimmed.len() > VALUE_BYTES {
+        return Class::Skipped(Skip::Form);
     }
     if reference::is_encrypted(trimmed) {
         return Class::Skipped(Skip::Encrypted);
@@ -136,7 +142,8 @@ fn is_void(text: &str) -> bool {
     text.len() <= 9
         && matches!(
             text.to_ascii_lowercase().as_str(),
-            "null"
+            "empty"
+                | "null"
                 | "~"
                 | "true"
                 | "false"
@@ -263,6 +270,16 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     }
     if asked.weak {
         return weakly(text, asked);
+    }
+    // `secret: app-secrets`, `sessionKey: hook:gmail:18f2`: names of the one and the other.
+    let separated = text.contains(['-', '/']) && shape::is_wordy(text) && !weak::is_known(text);
+    let session = text
+        .split_once(':')
+        .is_some_and(|(kind, _)| kind.len() < 12 && kind.bytes().all(|b| b.is_ascii_lowercase()))
+        && words_of(asked.name).ends_with("session key");
+    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+    if asked.head == Head::Nameable && (lower && separated || session) {
+        return Err(Some(Skip::Form));
     }
     if weak::is_known(text) || weak::is_hollow(&words_of(text)) {
         return Ok(Literal::Weak);

@@ -66,7 +66,8 @@ fn is_natural(chunk: &str) -> bool {
             w[0].is_ascii_uppercase() && w[1].is_ascii_lowercase() && w[2].is_ascii_uppercase()
         })
         .count();
-    let limit = if letters.len() < 6 { 40 } else { 58 };
+    let single = !letters.bytes().any(|b| b.is_ascii_uppercase());
+    let limit = if letters.len() < 6 || single && letters.len() < 10 { 40 } else { 58 };
     falls == 0 && naturalness(letters) >= limit
 }
 
