@@ -25,6 +25,8 @@ pub mod urls;
 
 use super::format::Format;
 use super::leaf::Leaf;
+pub(crate) use arguments::flagged_programs;
+pub(crate) use quiet::is_without_names;
 use sheet::Sheet;
 
 /// How many texts may stand in one another: a JSON text in a config file in a `ConfigMap`.

@@ -32,7 +32,7 @@ const LANGUAGES: [&str; 48] = [
 ];
 
 /// Whether the names in the file at `path` say nothing of credentials.
-pub(super) fn is_without_names(path: &str, format: Format) -> bool {
+pub(crate) fn is_without_names(path: &str, format: Format) -> bool {
     let lower = path.to_ascii_lowercase();
     let mut folders = lower.split('/');
     let Some(name) = folders.next_back() else { return false };

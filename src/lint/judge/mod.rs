@@ -15,6 +15,8 @@ mod tests;
 mod url;
 mod value;
 
+pub(crate) use provider::beginnings;
+
 use std::ops::Range;
 
 use super::format::Format;

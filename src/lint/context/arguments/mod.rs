@@ -13,6 +13,7 @@ mod tests;
 use std::ops::Range;
 
 use self::programs::Takes;
+pub(crate) use self::programs::flagged as flagged_programs;
 use super::{connection, headers, sql, urls};
 use crate::lint::fragment::Fragment;
 use crate::lint::leaf::{Form, Leaf, Leaves, Setting, Step, Why};

@@ -169,6 +169,11 @@ const FLAGS: &[Flag] = &[
 
 /// Programs that count without flags of their own, because a value stands at a fixed place or
 /// because they run what follows.
+/// The programs whose short flags take credentials.
+pub(crate) fn flagged() -> impl Iterator<Item = &'static str> {
+    FLAGS.iter().flat_map(|flag| flag.programs.iter().copied())
+}
+
 const OTHERS: &[&str] = &[
     "wget",
     "git",

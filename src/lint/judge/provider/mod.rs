@@ -49,6 +49,12 @@ static STARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         .expect("internal: the beginnings fit")
 });
 
+/// How keys of published formats begin, for whoever wants to know whether a text can hold any. Bot
+/// tokens of Discord have no fixed beginning.
+pub(crate) fn beginnings() -> impl Iterator<Item = &'static str> {
+    SPECIAL.into_iter().chain(PATTERNS.iter().map(|pattern| pattern.prefix))
+}
+
 static REGEXES: [OnceLock<Regex>; PATTERNS.len()] = [const { OnceLock::new() }; PATTERNS.len()];
 
 /// Patterns without a fixed beginning.
