@@ -1,7 +1,10 @@
 //! `telson lint`.
 
 mod baseline;
+pub mod ci;
 mod collect;
+pub mod fix;
+pub mod hook;
 mod roots;
 
 use std::io::Read as _;
