@@ -1,8 +1,11 @@
 //! `telson lint`.
 
 mod baseline;
+pub mod ci;
 mod collect;
 mod policy;
+pub mod fix;
+pub mod hook;
 mod roots;
 
 use std::io::Read as _;

@@ -132,7 +132,7 @@ fn run(host: &Host, folder: &Path, args: Vec<OsString>) -> Result<ProcOutput, Re
         .collect();
     env.push(("LC_ALL".to_owned(), SecretValue::new("C")));
     env.push(("GIT_OPTIONAL_LOCKS".to_owned(), SecretValue::new("0")));
-    let all = ["--no-pager", "--literal-pathspecs", "-c", "core.fsmonitor=false"];
+    let all = ["--no-pager", "-c", "core.fsmonitor=false"];
     let all = all.into_iter().map(OsString::from).chain(args).collect();
     Ok(proc::run(Spec {
         program,
