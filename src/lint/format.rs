@@ -529,15 +529,6 @@ mod tests {
                 ][..],
             ),
             (
-                Format::Systemd,
-                &[
-                    "a.service",
-                    "a.timer",
-                    "a.socket",
-                    "etc/systemd/system/a.service.d/override.conf",
-                ][..],
-            ),
-            (
                 Format::Terraform,
                 &["main.tf", "prod.tfvars", "x.hcl", "app.pkr.hcl", "job.nomad"][..],
             ),
@@ -582,6 +573,15 @@ mod tests {
     #[test]
     fn names_of_scripts_and_servers_configs() {
         for (expected, paths) in [
+            (
+                Format::Systemd,
+                &[
+                    "a.service",
+                    "a.timer",
+                    "a.socket",
+                    "etc/systemd/system/a.service.d/override.conf",
+                ][..],
+            ),
             (Format::PowerShell, &["x.ps1", "y.psm1"][..]),
             (Format::Batch, &["a.bat", "b.CMD"][..]),
             (Format::Nginx, &["nginx.conf", "a.nginx", "etc/nginx/sites-available/default"][..]),
