@@ -837,11 +837,11 @@ fn cookies_and_unknown_schemes() {
     };
     assert_eq!(
         header("Cookie", &format!("theme=dark; session={secret}; lang=en")),
-        [secret.clone()]
+        [secret.as_str()]
     );
     assert_eq!(header("Cookie", "theme=dark; lang=en"), Vec::<String>::new());
-    assert_eq!(header("Authorization", &format!("GenieKey {secret}")), [secret.clone()]);
-    assert_eq!(header("Authorization", &format!("Acme-Key {secret}")), [secret.clone()]);
+    assert_eq!(header("Authorization", &format!("GenieKey {secret}")), [secret.as_str()]);
+    assert_eq!(header("Authorization", &format!("Acme-Key {secret}")), [secret.as_str()]);
     for value in
         ["Bearer", "Bearer ", "Bearer %s", "Bearer {token}", "Token {0}", "Basic <credentials>"]
     {

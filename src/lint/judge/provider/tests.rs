@@ -119,7 +119,7 @@ impl Maker<'_> {
 
 /// A key of a format: it begins with the prefix, has digits where it may, and no dull end.
 fn made(pattern: &Pattern, seed: u64) -> String {
-    (seed..)
+    (seed..seed + 10_000)
         .map(|seed| {
             let seed = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
             Maker { pattern: pattern.regex.as_bytes(), at: 0, seed }.alternatives()
