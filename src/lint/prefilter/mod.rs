@@ -93,9 +93,9 @@ const ALWAYS: &[&str] = &[
     "mysql_native_password",
     "\"kty\"",
     "kty:",
-    "config set",
-    "configure set",
-    "setenv",
+    "config set ",
+    "configure set ",
+    "setenv ",
     "--user",
     "proxy-user",
     "add-generic-password",
@@ -211,12 +211,21 @@ pub fn stop(path: &str, bytes: &[u8]) -> Option<usize> {
 struct Pairs {
     name: Option<usize>,
     value: Option<usize>,
+    parent: Option<usize>,
 }
 
 impl Pairs {
-    /// Whether name and value are near each other.
-    fn meet(&self) -> bool {
-        self.name.zip(self.value).is_some_and(|(a, b)| a.abs_diff(b) <= PAIR_BYTES)
+    /// Whether a mapping under a name is near before `at`.
+    fn is_under(&self, at: usize, look: &names::Look<'_>) -> bool {
+        self.parent
+            .is_some_and(|parent| at - parent.min(at) <= PAIR_BYTES && look.is_one_item(parent, at))
+    }
+
+    /// Whether name and value are near each other, and no other item begins between them.
+    fn meet(&self, look: &names::Look<'_>) -> bool {
+        self.name.zip(self.value).is_some_and(|(a, b)| {
+            a.abs_diff(b) <= PAIR_BYTES && look.is_one_item(a.min(b), a.max(b))
+        })
     }
 }
 
@@ -258,18 +267,26 @@ fn counts(sign: Sign, start: usize, end: usize, look: &names::Look<'_>, pairs: &
             if look.has_value(&name, is_strong) {
                 return true;
             }
-            pairs.name = Some(end);
+            // `key` is also the field of a value: `password: {key: x}`.
             if sign == Sign::Key {
-                pairs.value = Some(end);
+                return look.has_pairs() && look.is_field(end) && pairs.is_under(end, look);
             }
-            look.has_pairs() && pairs.meet()
+            if look.is_parent(&name) {
+                pairs.parent = Some(end);
+            }
+            // The word may be the value of a pair itself, and no name.
+            if pairs.value.is_some_and(|value| start - value.min(start) <= 4) {
+                return false;
+            }
+            pairs.name = Some(end);
+            look.has_pairs() && pairs.meet(look)
         }
         Sign::Pair => {
             if !look.has_pairs() || !look.is_field(end) {
                 return false;
             }
             pairs.value = Some(end);
-            pairs.meet()
+            pairs.meet(look)
         }
         Sign::Beginning(text) => {
             bytes[start..end] == *text.as_bytes() && values::is_key(text, bytes, start, end)

@@ -148,6 +148,9 @@ impl Look<'_> {
     /// The name that the stem at `start..end` stands in; nothing when it is part of another word.
     pub(super) fn name(&self, is_key: bool, start: usize, end: usize) -> Option<Name> {
         let bytes = self.bytes;
+        if self.is_weak_stem(start, end) && self.is_inner(start) {
+            return None;
+        }
         let (last, next) = (self.at(end - 1), self.at(end));
         let mut end = end;
         let same_word = |a: u8, b: u8| {
@@ -190,6 +193,22 @@ impl Look<'_> {
         Some(Name { end: name_end, start, is_spoken })
     }
 
+    /// Whether the stem counts only as a word of its own.
+    fn is_weak_stem(&self, start: usize, end: usize) -> bool {
+        let stem = &self.bytes[start..end];
+        super::WEAK.iter().any(|weak| stem.eq_ignore_ascii_case(weak.as_bytes()))
+    }
+
+    /// Whether the word of the stem begins before `start`: `decode`, `oauth`.
+    fn is_inner(&self, start: usize) -> bool {
+        let (Some(before), first) = (start.checked_sub(1).map(|at| self.at(at)), self.at(start))
+        else {
+            return false;
+        };
+        (before.is_ascii_alphabetic() && first.is_ascii_lowercase())
+            || (before.is_ascii_uppercase() && first.is_ascii_uppercase())
+    }
+
     /// Whether the word before the `key` that ends at `end` makes it none.
     fn ends_never_before(&self, end: usize) -> bool {
         let before = &self.bytes[..end];
@@ -220,6 +239,43 @@ impl Look<'_> {
                 self.at(start - 2).is_ascii_alphanumeric() && (before != b' ' || !self.is_source())
             })
             || matches!(before, b'?' | b'&')
+    }
+
+    /// Whether a mapping follows the name.
+    pub(super) fn is_parent(&self, name: &Name) -> bool {
+        let rest = &self.bytes[name.end..];
+        let close = rest.iter().take(4).take_while(|b| matches!(b, b'"' | b'\'' | b' ')).count();
+        matches!(rest.get(close), Some(b':' | b'=' | b'{'))
+    }
+
+    /// Whether no item of a list ends between two places: a dash at no deeper indentation, or a
+    /// closing brace that was not opened.
+    pub(super) fn is_one_item(&self, from: usize, to: usize) -> bool {
+        let head = &self.bytes[from.saturating_sub(256)..from];
+        let line = head.iter().rposition(|b| *b == b'\n').map_or(head, |at| &head[at + 1..]);
+        let indent = line.iter().take_while(|b| **b == b' ').count();
+        let between = &self.bytes[from..to];
+        let mut depth = 0_i32;
+        for (at, byte) in between.iter().enumerate() {
+            match byte {
+                b'{' => depth += 1,
+                b'}' => {
+                    depth -= 1;
+                    if depth < 0 {
+                        return false;
+                    }
+                }
+                b'\n' => {
+                    let rest = &between[at + 1..];
+                    let blanks = rest.iter().take_while(|b| **b == b' ').count();
+                    if blanks <= indent && rest[blanks..].starts_with(b"- ") {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+        }
+        true
     }
 
     /// Whether the word that ends at `end` is that of a field: `value:`, `"value" =`, `<value>`.
@@ -277,21 +333,24 @@ impl Look<'_> {
         let mut at = name.end;
         // The closing quote of the name itself.
         let mut skipped = false;
-        let mut lines = 0;
+        // `password "x"` needs no sign between; all else does.
+        let blanks = bytes[at..limit].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        let mut is_separated = matches!(self.at(at + blanks), b'"' | b'\'' | b'`');
         while at < limit {
             match bytes[at] {
-                b';' | b'}' => return false,
-                b'\n' => {
-                    lines += 1;
-                    if lines > 2 {
-                        return false;
-                    }
+                b';' | b'{' | b'}' => return false,
+                b'=' | b':' | b',' | b'(' | b'|' | b'?' | b'>' | b'<' | b'+' | b'[' => {
+                    is_separated = true;
+                }
+                b')' if !goes_on_behind(&bytes[at + 1..limit]) => return false,
+                b'\n' if !goes_on_over_line(&bytes[name.end..at], &bytes[at + 1..limit]) => {
+                    return false;
                 }
                 quote @ (b'"' | b'\'' | b'`') => {
                     let is_name_end = !skipped
                         && (at == name.end || bytes[at - 1] == b'\\' && at == name.end + 1);
                     skipped = true;
-                    if !is_name_end {
+                    if !is_name_end && is_separated {
                         let length = bytes[at + 1..]
                             .iter()
                             .take(LITERAL_BYTES)
@@ -416,6 +475,39 @@ impl Look<'_> {
     }
 }
 
+/// Whether an expression goes on behind a closing bracket: `get("TOKEN") || "x"`.
+fn goes_on_behind(rest: &[u8]) -> bool {
+    let next = rest.iter().find(|b| !matches!(b, b' ' | b'\t'));
+    matches!(
+        next,
+        None | Some(
+            b'|' | b'?'
+                | b':'
+                | b'='
+                | b'o'
+                | b'.'
+                | b','
+                | b')'
+                | b']'
+                | b'!'
+                | b'\n'
+                | b'\r'
+                | b'+'
+        )
+    )
+}
+
+/// Whether an expression goes on over the end of a line.
+fn goes_on_over_line(before: &[u8], after: &[u8]) -> bool {
+    let is_blank = |b: &&u8| b.is_ascii_whitespace();
+    let last = before.iter().rev().find(|b| !is_blank(b));
+    let next = after.iter().find(|b| !is_blank(b));
+    matches!(
+        last,
+        Some(b'=' | b':' | b'(' | b',' | b'[' | b'|' | b'?' | b'+' | b'\\' | b'&' | b'>')
+    ) || matches!(next, Some(b'=' | b':' | b'|' | b'?' | b'+' | b'.' | b'&' | b'"' | b'\'' | b'`'))
+}
+
 /// Whether the rest of a name behind its stem ends in a word that makes it none.
 fn ends_in_never(rest: &[u8], is_secret: bool) -> bool {
     let start = rest.iter().rposition(|b| matches!(b, b'_' | b'-' | b'.')).map_or(0, |at| at + 1);
@@ -457,6 +549,12 @@ fn values_literal(bytes: &[u8]) -> usize {
 fn can_be_literal(literal: &[u8], is_strong: bool, is_spoken: bool) -> bool {
     let Some(first) = literal.first() else { return false };
     if matches!(first, b' ' | b'\n' | b',' | b')' | b';' | b'\r') || literal.len() < 3 {
+        return false;
+    }
+    // The name of a variable, the tag of a field.
+    let is_constant =
+        literal.contains(&b'_') && literal.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
+    if is_constant || literal.starts_with(b"json:") || literal.starts_with(b"yaml:") {
         return false;
     }
     let blanks = literal.iter().filter(|b| **b == b' ').count();

@@ -32,8 +32,10 @@ pub(super) fn is_key(beginning: &str, bytes: &[u8], start: usize, end: usize) ->
             if start > 0 && joins(bytes[start - 1]) && joins(beginning.as_bytes()[0]) {
                 return false;
             }
-            let long = |b: u8| is_key_byte(b) || matches!(b, b'.' | b'/' | b'+' | b'=' | b':');
-            run(bytes, end, long) >= 12
+            let is_url = beginning.contains('/');
+            let is_long =
+                |b: u8| is_key_byte(b) || matches!(b, b'.' | b'+' | b'=') || (b == b'/' && is_url);
+            run(bytes, end, is_long) >= 12
         }
     }
 }
