@@ -27,6 +27,10 @@ pub enum Format {
     Crontab,
     /// A shell script.
     Shell,
+    /// A PowerShell script.
+    PowerShell,
+    /// A batch file of Windows.
+    Batch,
     /// A Dockerfile.
     Dockerfile,
     /// An nginx config.
@@ -272,11 +276,11 @@ fn by_extension(folder: &str, name: &str, head: &str) -> Option<Format> {
         "service" | "timer" | "socket" => Format::Systemd,
         _ if is_unit(extension) && first_section(head).is_some() => Format::Systemd,
         "ini" | "desktop" => Format::Ini,
+        "ps1" | "psm1" | "psd1" => Format::PowerShell,
+        "bat" | "cmd" => Format::Batch,
         "conf" | "cfg" | "cnf" | "config" => settings(folder, stem, head),
         "txt" | "log" | "csv" | "tsv" | "rst" | "adoc" | "html" | "htm" | "svg" | "css" | "sql"
-        | "diff" | "patch" | "ps1" | "psm1" | "bat" | "cmd" | "tex" | "vue" | "svelte" | "lock" => {
-            Format::Text
-        }
+        | "diff" | "patch" | "tex" | "vue" | "svelte" | "lock" => Format::Text,
         _ => return None,
     })
 }
@@ -521,6 +525,8 @@ mod tests {
                     "Dockerfile-ci",
                 ][..],
             ),
+            (Format::PowerShell, &["x.ps1", "y.psm1"][..]),
+            (Format::Batch, &["a.bat", "b.CMD"][..]),
             (Format::Nginx, &["nginx.conf", "a.nginx", "etc/nginx/sites-available/default"][..]),
             (Format::Caddy, &["Caddyfile", "Caddyfile.prod", "site.caddy"][..]),
             (Format::Haproxy, &["haproxy.cfg", "etc/haproxy/haproxy.cfg"][..]),
@@ -560,7 +566,7 @@ mod tests {
             (Format::Source(C), &["secrets.h"][..]),
             (Format::Markdown, &["README.md", "a.markdown", "b.mdx"][..]),
             (Format::Xml, &["pom.xml", "a.csproj", "settings.xml"][..]),
-            (Format::Text, &["notes.txt", "a.log", "x.ps1", "y.bat", "unknown"][..]),
+            (Format::Text, &["notes.txt", "a.log", "unknown"][..]),
         ] {
             check(expected, paths, "");
         }

@@ -23,6 +23,7 @@ pub mod judge;
 pub mod leaf;
 pub mod line_hash;
 pub mod parse;
+pub mod policy;
 pub mod positions;
 pub mod prefilter;
 pub mod rules;

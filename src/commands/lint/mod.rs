@@ -5,6 +5,7 @@ pub mod ci;
 mod collect;
 pub mod fix;
 pub mod hook;
+mod policy;
 mod roots;
 
 use std::io::Read as _;
@@ -153,7 +154,23 @@ pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
     }
     let was_asked_of_all = matches!(request.mode, Mode::Auto | Mode::Plain | Mode::Stdin { .. });
     let nothing = outcome.scanned.is_empty() && was_asked_of_all;
-    let collected = collector.finish(&outcome.scanned, outcome.files);
+    let mut collected = collector.finish(&outcome.scanned, outcome.files);
+    // Only what stands in the work tree is a config with its includes beside it.
+    if matches!(request.mode, Mode::Auto | Mode::Plain | Mode::Since(_)) {
+        let in_git = root.join(".git").exists();
+        for path in outcome.scanned.iter().filter(|path| policy::is_config(path)) {
+            if collector.is_excluded(path) {
+                continue;
+            }
+            let judged = policy::judge(&root, path, cx.globals.dialect(), in_git);
+            collected.suppressed += judged.suppressed;
+            collected.findings.extend(collector.of_config(path, judged.findings));
+            if args.explain_skipped {
+                report.notes.extend(judged.notes);
+            }
+        }
+        collected.sort();
+    }
     report.suppressed = collected.suppressed;
     report.notes.extend(collected.skipped);
     let subjects = baseline.filter(&mut report, collected.findings);

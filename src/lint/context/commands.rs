@@ -113,5 +113,6 @@ fn is_command_key(key: &str) -> bool {
         return false;
     }
     let lower = key.to_ascii_lowercase();
-    COMMANDS.contains(&lower.replace(['_', '-'], "").as_str()) || lower.ends_with("command")
+    COMMANDS.contains(&lower.replace(['_', '-'], "").as_str())
+        || ["command", "_opts", "_args", "_flags"].iter().any(|end| lower.ends_with(end))
 }

@@ -54,6 +54,10 @@ pub(super) fn mark(sheet: &mut Sheet<'_>) {
     let is_config = (name.starts_with("openclaw.") || name.contains(".openclaw."))
         || sheet.path.starts_with(".openclaw/")
         || sheet.path.contains("/.openclaw/");
+    let others = ["auth-profiles.json", "secrets.json", "models.json"];
+    if !is_config && !others.contains(&name.as_str()) {
+        return;
+    }
     for node in sheet.outline.nodes() {
         let Some(leaf) = sheet.outline.leaf(node) else { continue };
         if sheet.leaves[leaf].setting != Setting::Named || sheet.leaves[leaf].form == Form::Scalar {

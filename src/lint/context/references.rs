@@ -70,7 +70,8 @@ pub(super) fn mark(sheet: &mut Sheet<'_>) {
         let above = sheet.outline.parent(node);
         references[node] = above.is_some_and(|above| references[above])
             || sheet.key(node).is_some_and(is_reference_key)
-            || is_object(sheet, node);
+            || is_object(sheet, node)
+            || is_name_of_key(sheet, node);
         if references[node]
             && let Some(leaf) = sheet.outline.leaf(node)
         {
@@ -92,6 +93,21 @@ fn is_reference_key(key: &str) -> bool {
         || lower.starts_with("fn::")
         || lower.contains("/agent-inject-secret-")
         || ENDS.iter().any(|end| lower.ends_with(end))
+}
+
+/// `rootPasswordSecretKey: root-password` says which key of a Secret it is.
+fn is_name_of_key(sheet: &Sheet<'_>, node: Node) -> bool {
+    let (Some(key), Some(leaf)) = (sheet.key(node), sheet.outline.leaf(node)) else {
+        return false;
+    };
+    let value = sheet.leaves[leaf].value.text();
+    let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '-' | '_' | '.');
+    if key.len() > 128 || value.len() > 64 || !value.chars().all(is_word) {
+        return false;
+    }
+    let lower = key.to_ascii_lowercase();
+    let whose = lower.strip_suffix("secretkey").unwrap_or_default();
+    ["password", "token", "username", "user"].iter().any(|end| whose.ends_with(end))
 }
 
 fn is_object(sheet: &Sheet<'_>, node: Node) -> bool {

@@ -296,6 +296,33 @@ fn the_schema_of_openclaw_knows_its_credentials() {
 }
 
 #[test]
+fn the_cells_of_a_notebook_are_code() {
+    let text = r#"{"cells": [
+        {"cell_type": "code", "source": ["import os\n", "api_key = \"v1\"\n", "x = os.getenv('T')\n"]},
+        {"cell_type": "markdown", "source": ["token = v2"]}], "metadata": {"token": "v3"}}"#;
+    assert_eq!(name("a.ipynb", text, "v1"), "api_key");
+    assert_eq!(name("a.ipynb", text, "v3"), "-");
+    let found = leaves("a.ipynb", text);
+    let leaf = found.iter().find(|leaf| leaf.value.text() == "v1").unwrap();
+    assert_eq!(&text[leaf.value.file_range(0..2)], "v1");
+}
+
+#[test]
+fn names_of_keys_are_told_from_keys() {
+    assert_eq!(
+        name("a.json", r#"{"rootPasswordSecretKey": "root-password"}"#, "root-password"),
+        "-"
+    );
+    let text = r#"{"tokenSecretKey": "Xk29ab-1"}"#;
+    assert_eq!(name("a.json", text, "Xk29ab-1"), "tokenSecretKey");
+    // The name of a variable with a default is no header.
+    let text = r#"{"e": ["X_API_KEY=${X_API_KEY:?need it}", "U=https://x-access-token:a1b2@h/p"]}"#;
+    for leaf in leaves("a.json", text) {
+        assert!(leaf.setting != Setting::Credential(Why::Header), "{leaf:?}");
+    }
+}
+
+#[test]
 fn files_without_names_are_free_text() {
     for path in ["locales/de.json", "en.json", "package-lock.json", "keybindings.json"] {
         assert_eq!(name(path, r#"{"password": "v"}"#, "v"), "-", "{path}");

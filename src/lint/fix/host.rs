@@ -67,7 +67,7 @@ pub(super) fn of(path: &str, text: &str, format: Format, found: &Found) -> Resul
             Reason::OpenClaw,
             format!(
                 "telson --config {} secrets configure --from-audit --to file:filemain --apply --yes",
-                shlex::try_quote(path).map_or_else(|_| "PATH".into(), |quoted| quoted)
+                shlex::try_quote(path).unwrap_or_else(|_| "PATH".into())
             ),
         );
     }
@@ -129,6 +129,14 @@ pub(super) fn of(path: &str, text: &str, format: Format, found: &Found) -> Resul
         Format::Netrc => refuse(
             Reason::NothingExpands,
             "keep .netrc outside the repository; a credential helper serves the same programs",
+        ),
+        Format::PowerShell => refuse(
+            Reason::NothingExpands,
+            "read it from the environment: $env:NAME, or from a vault with Get-Secret",
+        ),
+        Format::Batch => refuse(
+            Reason::NothingExpands,
+            "read it from the environment: %NAME%, and set it outside the repository",
         ),
         Format::Text => refuse(
             Reason::NothingExpands,

@@ -75,7 +75,7 @@ fn command(text: &str) -> Option<usize> {
             // `@daily command`, but `@daily 5 name command` in an anacrontab.
             let rest = text[at..].trim_start();
             let is_delay = rest.split_ascii_whitespace().next().is_some_and(is_number);
-            return is_delay.then(|| behind(text, at, 2)).unwrap_or(Some(at));
+            return if is_delay { behind(text, at, 2) } else { Some(at) };
         }
         if fields.len() == 3 && is_number(fields[0]) && is_number(fields[1]) && !is_time(field) {
             return Some(at);

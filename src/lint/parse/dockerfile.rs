@@ -5,7 +5,7 @@ use super::words::{Dialect, Word, Words};
 use crate::lint::context::arguments::{self, Argument};
 use crate::lint::context::{headers, urls};
 use crate::lint::fragment::Fragment;
-use crate::lint::leaf::{Form, Leaf, Leaves, Setting, Step};
+use crate::lint::leaf::{Form, Leaf, Leaves, Step};
 
 const DIALECT: Dialect = Dialect {
     quotes: b"\"'",
@@ -260,7 +260,7 @@ fn list(keyword: &str, rest: &Fragment, out: &mut Vec<Leaf>) -> bool {
 fn named(text: &str) -> Vec<Leaf> {
     let mut out = Leaves::default();
     parse(&Fragment::verbatim(text, 0), &mut out);
-    out.found.into_iter().filter(|leaf| leaf.setting != Setting::Text).collect()
+    out.found.into_iter().filter(|leaf| leaf.setting != crate::lint::leaf::Setting::Text).collect()
 }
 
 #[cfg(test)]

@@ -129,15 +129,14 @@ fn compared(name: &str, words: &[Word], out: &mut Vec<Leaf>) {
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.text() {
-            "}" | "||" | "or" | "if" | "unless" | "{" => return,
+            // Behind `-f` the literals stand in a file.
+            "}" | "||" | "or" | "if" | "unless" | "{" | "-f" => return,
             "-m" => {
                 let method = words.next().map_or("", Word::text);
                 if !matches!(method, "str" | "sub" | "end") {
                     return;
                 }
             }
-            // The literals stand in a file.
-            "-f" => return,
             flag if flag.starts_with('-') && !word.is_quoted => {}
             _ => {
                 let leaf = match headers::in_value(name, &word.value) {

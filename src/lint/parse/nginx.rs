@@ -85,22 +85,38 @@ pub fn parse(text: &Fragment, out: &mut Leaves) {
     }
 }
 
-/// Goes behind the block of another language that was opened here.
+/// Goes behind the block of Lua that was opened here. Brackets in its strings and comments do not
+/// count; a string ends with its line.
 fn skip_block(words: &mut Words<'_>) {
-    let mut open = 1_usize;
-    let rest = words.rest();
-    for (at, byte) in rest.bytes().enumerate() {
+    let (mut open, mut at) = (1_usize, 0);
+    let bytes = words.rest().as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
         match byte {
             b'{' => open += 1,
             b'}' => open -= 1,
-            _ => continue,
+            b'-' if bytes.get(at) == Some(&b'-') => {
+                at += bytes[at..].iter().take_while(|byte| **byte != b'\n').count();
+            }
+            b'"' | b'\'' => {
+                while let Some(&inner) = bytes.get(at).filter(|inner| **inner != b'\n') {
+                    at += 1 + usize::from(inner == b'\\');
+                    if inner == byte {
+                        break;
+                    }
+                }
+            }
+            _ => {}
         }
         if open == 0 {
-            words.at += at + 1;
-            return;
+            break;
         }
     }
-    words.at += rest.len();
+    // Only ASCII ends the block: the place lies between characters, or behind the text.
+    words.at += at.min(bytes.len());
+    while !words.is_boundary() {
+        words.at += 1;
+    }
 }
 
 /// The source and the target of `map $source $target {`.
@@ -343,6 +359,8 @@ mod tests {
         assert!(seen("set $a 'x;\nset $token canary1;\n").contains(&"token=canary1".to_owned()));
         assert!(seen("}}} ; { set $token canary1;").contains(&"token=canary1".to_owned()));
         let lua = "access_by_lua_block {\n local t = { a = {} }\n}\nset $token canary1;";
+        assert!(seen(lua).contains(&"token=canary1".to_owned()));
+        let lua = "access_by_lua_block {\n say(\"} x\") -- don't }\n}\nset $token canary1;";
         assert!(seen(lua).contains(&"token=canary1".to_owned()));
         seen("set $token");
         seen("secure_link_md5 \"é$\";");

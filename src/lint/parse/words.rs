@@ -82,6 +82,11 @@ impl<'a> Words<'a> {
         self.source.text().as_bytes().get(self.at).copied().filter(|_| self.at < self.end)
     }
 
+    /// Whether the place lies between characters, or at the end.
+    pub(super) fn is_boundary(&self) -> bool {
+        self.source.text().is_char_boundary(self.at.min(self.end))
+    }
+
     /// What is left.
     pub(super) fn rest(&self) -> &'a str {
         self.source.text().get(self.at..self.end).unwrap_or_default()

@@ -112,6 +112,7 @@ fn long_flags_and_pairs_are_named() {
         ("make deploy TOKEN=canary1", "TOKEN"),
         ("curl -d 'user=a&password=canary1' https://a", "password"),
         ("curl --data-urlencode client_secret=canary1 https://a", "client_secret"),
+        ("ansible x -e 'a=b db_password=canary1 c=d'", "db_password"),
         ("mount -t cifs -o username=a,password=canary1 //a /b", "password"),
     ] {
         let found = command(text);

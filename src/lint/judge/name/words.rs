@@ -87,7 +87,7 @@ pub(super) static NEVER_BEFORE: Words = LazyLock::new(|| {
 pub(super) static NEVER_FIRST: Words = LazyLock::new(|| {
     "max min num total count use has no is enable enabled disable disabled require \
          required requires allow allowed forgot reset change confirm show hide toggle needs \
-         supports missing invalid expired minimum maximum estimated remaining used avg"
+         supports missing invalid expired minimum maximum estimated remaining used avg load import"
         .split(' ')
         .collect()
 });

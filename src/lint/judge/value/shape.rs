@@ -42,7 +42,7 @@ pub(crate) fn naturalness(text: &str) -> usize {
             common += usize::from(FOLLOWERS[usize::from(a - b'a')].as_bytes().contains(&b));
         }
     }
-    if pairs == 0 { 100 } else { common * 100 / pairs }
+    (common * 100).checked_div(pairs).unwrap_or(100)
 }
 
 /// Whether a run of letters and digits reads as a word, a number, a version.

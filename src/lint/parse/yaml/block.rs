@@ -129,6 +129,9 @@ impl Parser<'_> {
         if !self.takes_node(column) && !matches!(self.byte(properties.at), Some(b'{' | b'[')) {
             return self.stray(at, stop);
         }
+        if self.levels.last().is_some_and(|level| level.awaits_key) {
+            return self.key_node(properties.at, stop);
+        }
         self.node(properties.at, stop, properties.tag, Some(column))
     }
 
@@ -167,12 +170,22 @@ impl Parser<'_> {
             || self.ends_at(properties.at, stop)
             || self.implicit_key(properties.at, stop).is_some()
         {
-            // A collection as a key: its values are found, its name is none.
+            // A collection as a key: its values are found, its name is none. Or a key that stands
+            // on the next lines.
+            let awaits_key = self.ends_at(properties.at, stop);
+            if let Some(level) = self.levels.last_mut() {
+                level.awaits_key = awaits_key;
+            }
             return self.entry(next, column + (next - at), stop);
         }
+        self.key_node(properties.at, stop)
+    }
+
+    /// A scalar that is the key of the open entry.
+    fn key_node(&mut self, at: usize, stop: usize) -> usize {
         self.flush_comment();
         let kept = self.out.found.len();
-        let end = self.node(properties.at, stop, None, None);
+        let end = self.node(at, stop, None, None);
         if let Some(leaf) = self.out.found.get(kept).filter(|leaf| leaf.setting == Setting::Named) {
             let named = step(leaf.value.text());
             self.out.found.remove(kept);
@@ -303,12 +316,20 @@ impl Parser<'_> {
         let mut tag = None;
         if let Some(around) = self.levels.last_mut() {
             around.is_open = false;
+            around.awaits_key = false;
             let own = around.pending_tag.take();
             if kind == Kind::Sequence {
                 tag = own.or_else(|| around.tag.clone());
             }
         }
-        self.levels.push(Level { indent, kind, is_open: false, pending_tag: None, tag });
+        self.levels.push(Level {
+            indent,
+            kind,
+            is_open: false,
+            awaits_key: false,
+            pending_tag: None,
+            tag,
+        });
         self.path.push(step);
     }
 
@@ -321,6 +342,7 @@ impl Parser<'_> {
     fn open(&mut self, tag: Option<Rc<str>>) {
         if let Some(level) = self.levels.last_mut() {
             level.is_open = true;
+            level.awaits_key = false;
             level.pending_tag = tag;
         }
     }

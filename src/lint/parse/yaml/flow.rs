@@ -277,7 +277,7 @@ impl Parser<'_> {
         let stop = self.stop_of(at);
         let word = &self.text[at + 1..stop];
         let end = word.find([' ', '\t', ',', '[', ']', '{', '}']).unwrap_or(word.len());
-        self.anchors.contains(&word[..end]).then_some(at + 1 + end)
+        self.is_anchor(&word[..end]).then_some(at + 1 + end)
     }
 
     /// Whether the line at `start` cannot go on with a collection: the document ends, or a block
