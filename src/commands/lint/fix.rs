@@ -179,7 +179,7 @@ fn tell(
 /// For programs: what was done, without any value.
 fn document(works: &[Work], fixes: &Fixes, args: &FixArgs) -> Json {
     let file = |work: &Work| {
-        let fixed = work.plan.fixed.iter().map(|fixed| {
+        let replaced = work.plan.fixed.iter().map(|fixed| {
             json!({
                 "line": line_number(&work.text, fixed.edit.span.start),
                 "field": work.found[fixed.found].leaf.shown_path(),
@@ -197,7 +197,7 @@ fn document(works: &[Work], fixes: &Fixes, args: &FixArgs) -> Json {
         });
         json!({
             "path": work.path.display().to_string(),
-            "fixed": fixed.collect::<Vec<_>>(),
+            "fixed": replaced.collect::<Vec<_>>(),
             "refused": refused.collect::<Vec<_>>(),
         })
     };
@@ -230,5 +230,86 @@ fn cannot_stash(error: &StashError) -> CliError {
         }
         StashError::Taken { .. } => told.hint("name another file"),
         _ => told,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::commands::context::GlobalOptions;
+    use crate::sys::fs::Perms;
+    use crate::sys::host::Host;
+    use crate::ui::Ui;
+    use crate::ui::streams::UiOptions;
+
+    /// What was printed.
+    #[derive(Clone, Default)]
+    struct Printed(Rc<RefCell<Vec<u8>>>);
+
+    impl std::io::Write for Printed {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.borrow_mut().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn context(folder: &Path) -> (Context, Printed) {
+        let printed = Printed::default();
+        let (out, err) = (Box::new(printed.clone()), Box::new(printed.clone()));
+        let cx = Context {
+            host: Host::bare(folder),
+            ui: Ui::to(out, err, UiOptions::default()),
+            globals: GlobalOptions::default(),
+            command_line: clap::Command::new("telson"),
+        };
+        (cx, printed)
+    }
+
+    #[test]
+    fn a_dry_run_shows_and_a_run_writes_and_no_value_is_printed() {
+        let dir = tempfile::tempdir().unwrap();
+        let value = "canary-7Qx9vT2m";
+        let yaml = format!(
+            "db:\n  password: {value}\n  # telson: allow[plaintext-key] a test\n  token: {value}-2\n"
+        );
+        let unit = format!("[Service]\nEnvironment=API_TOKEN={value}\n");
+        let put = |name: &str, text: &str| {
+            fs::write_atomic(&dir.path().join(name), text.as_bytes(), Perms::Exactly(0o644))
+                .unwrap();
+        };
+        put("app.yaml", &yaml);
+        put("a.service", &unit);
+        let paths = ["app.yaml".to_owned(), "a.service".to_owned(), "gone".to_owned()];
+        let stash = dir.path().join("stash.env");
+        for dry_run in [true, false] {
+            let args = FixArgs { fix: true, dry_run, stash: Some(stash.clone()) };
+            let (mut cx, printed) = context(dir.path());
+            let (exit, fixes) = run(&mut cx, dir.path(), &paths, &args, &|_, _| true).unwrap();
+            assert_eq!((exit, fixes.fixed, fixes.refused), (Exit::Failed, 1, 1));
+            let text = String::from_utf8(printed.0.borrow().clone()).unwrap();
+            assert!(!text.contains("canary") && !text.contains("7Qx9v"), "{text}");
+            assert!(text.contains("+   password: ${DB_PASSWORD}"), "{text}");
+            assert!(text.contains("API_TOKEN stays: nothing expands"), "{text}");
+            assert!(text.contains("gone was not fixed"), "{text}");
+            let now = std::fs::read_to_string(dir.path().join("app.yaml")).unwrap();
+            let first = format!("password: {value}\n");
+            let wanted = if dry_run {
+                yaml.clone()
+            } else {
+                yaml.replace(&first, "password: ${DB_PASSWORD}\n")
+            };
+            assert_eq!(now, wanted);
+            assert_eq!(stash.exists(), !dry_run);
+        }
+        let kept = std::fs::read_to_string(&stash).unwrap();
+        assert_eq!(kept, format!("DB_PASSWORD={value}\n"));
+        assert_eq!(std::fs::read_to_string(dir.path().join("a.service")).unwrap(), unit);
     }
 }

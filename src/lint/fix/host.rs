@@ -67,7 +67,7 @@ pub(super) fn of(path: &str, text: &str, format: Format, found: &Found) -> Resul
             Reason::OpenClaw,
             format!(
                 "telson --config {} secrets configure --from-audit --to file:filemain --apply --yes",
-                shlex::try_quote(path).map_or_else(|_| "PATH".into(), |quoted| quoted)
+                shlex::try_quote(path).unwrap_or_else(|_| "PATH".into())
             ),
         );
     }

@@ -102,7 +102,7 @@ fn choices(text: &str, found: &Found, host: Host) -> Vec<String> {
         base = parent.map_or_else(|| "SECRET".to_owned(), |parent| format!("{parent}_SECRET"));
     }
     let in_url = leaf.setting == Setting::Credential(Why::UrlPassword)
-        || text.get(..found.span.start).is_some_and(|head| before_password(head));
+        || text.get(..found.span.start).is_some_and(before_password);
     if in_url && !is_credential(&base) {
         base.push_str("_PASSWORD");
     }

@@ -1,6 +1,7 @@
 //! Tables of formats: the text before and after, or the reason of a refusal.
 
 use super::*;
+use crate::lint::format::Language::{Go, Java, JavaScript, Python, Ruby};
 use crate::lint::fragment::Fragment;
 use crate::lint::judge::{Confidence, Hit};
 use crate::lint::leaf::{Form, Leaf, Step, Why};
@@ -311,7 +312,6 @@ fn source_takes_an_expression_for_the_whole_literal() {
         .map(|edits| apply_to(&text, &edits[..1]))
         .map_err(|(reason, _)| reason)
     };
-    use crate::lint::format::Language::{Go, Java, JavaScript, Python, Ruby};
     for (of, before, after) in [
         (Python, "import os\nK = '@'\n", Ok("import os\nK = os.environ[\"API_KEY\"]\n")),
         (
@@ -418,7 +418,7 @@ fn what_the_linter_finds_is_gone_and_the_rest_stays() {
             "[db]\r\npassword = \"@\"\r\nn = 1\r\n",
             "[db]\r\npassword = \"${DB_PASSWORD}\"\r\nn = 1\r\n",
         ),
-        ("app.ini", "[db]\npassword = @\n", "[db]\npassword = ${PASSWORD}\n"),
+        ("app.ini", "[db]\npassword = @\n", "[db]\npassword = ${DB_PASSWORD}\n"),
         ("app.properties", "db.password=@\nx=1\n", "db.password=${DB_PASSWORD}\nx=1\n"),
         (".env", "\u{feff}A=1\nDB_PASSWORD='@'\n", "\u{feff}A=1\nDB_PASSWORD=\"${DB_PASSWORD}\"\n"),
         (
@@ -484,6 +484,11 @@ mod properties {
     use super::*;
     use crate::lint::fragment::Fragment;
 
+    fn writeln_to(text: &mut String, line: std::fmt::Arguments<'_>) {
+        use std::fmt::Write as _;
+        text.write_fmt(line).unwrap();
+    }
+
     /// What is written of a document: its text, by format.
     fn document(format: &str, entries: &[(String, String)]) -> (String, String) {
         let mut text = String::new();
@@ -491,7 +496,10 @@ mod properties {
             "yaml" => {
                 for (at, (key, value)) in entries.iter().enumerate() {
                     let mark = ["", "'", "\""][at % 3];
-                    text.push_str(&format!("{key}_{at}: {mark}{value}{mark}  # note\n"));
+                    writeln_to(
+                        &mut text,
+                        format_args!("{key}_{at}: {mark}{value}{mark}  # note\n"),
+                    );
                 }
                 ("app.yaml".to_owned(), text)
             }
@@ -514,7 +522,10 @@ mod properties {
             _ => {
                 for (at, (key, value)) in entries.iter().enumerate() {
                     let mark = ["", "'", "\""][at % 3];
-                    text.push_str(&format!("{}_{at}={mark}{value}{mark}\r\n", key.to_uppercase()));
+                    writeln_to(
+                        &mut text,
+                        format_args!("{}_{at}={mark}{value}{mark}\r\n", key.to_uppercase()),
+                    );
                 }
                 (".env".to_owned(), text)
             }
@@ -564,10 +575,9 @@ mod properties {
                 let gone = plan.fixed.iter().find(|f| {
                     f.value.expose("compared in a test") == value && value_now.contains(&f.name)
                 });
-                match gone {
-                    Some(fixed) => prop_assert_eq!(value_now, &format!("${{{}}}", fixed.name)),
-                    None => prop_assert_eq!(value, value_now),
-                }
+                let wanted =
+                    gone.map_or_else(|| value.clone(), |fixed| format!("${{{}}}", fixed.name));
+                prop_assert_eq!(&wanted, value_now);
             }
             // One variable stands for one value.
             for one in &plan.fixed {

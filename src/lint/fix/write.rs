@@ -8,6 +8,9 @@ use crate::sys::fs::{self, FsError, Perms};
 /// The largest file that is rewritten.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
+/// The byte order mark.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Why a file was left as it is.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -49,7 +52,6 @@ pub fn write(path: &Path, text: &str, plan: &FixPlan) -> Result<(), WriteError> 
         let what = "one of several names of a file";
         return Err(WriteError::NotItself { path: path.to_owned(), what });
     }
-    const MARK: &[u8] = "\u{feff}".as_bytes();
     // The text may have been scanned without its mark.
     let (mark, rest) = match found.bytes.strip_prefix(MARK) {
         Some(rest) if !text.starts_with('\u{feff}') => (MARK, rest),
