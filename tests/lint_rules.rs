@@ -22,11 +22,8 @@ fn examples(page: &str) -> Vec<Example> {
     let mut lines = page.lines();
     while let Some(line) = lines.next() {
         let Some(info) = line.strip_prefix("```") else { continue };
-        let text: String = lines
-            .by_ref()
-            .take_while(|l| !l.starts_with("```"))
-            .map(|l| format!("{l}\n"))
-            .collect();
+        let body: Vec<&str> = lines.by_ref().take_while(|l| !l.starts_with("```")).collect();
+        let text = body.join("\n") + "\n";
         let word = |key: &str| info.split(' ').find_map(|word| word.strip_prefix(key));
         let wanted = match word("bad=") {
             Some(count) => count.parse().unwrap(),
