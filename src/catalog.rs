@@ -8,7 +8,8 @@ use crate::{lint, secrets};
 
 /// Every kind, sorted by id.
 pub static CODES: LazyLock<Vec<&'static CodeMeta>> = LazyLock::new(|| {
-    let mut codes = [&secrets::audit::codes::ALL[..], &lint::rules::ALL].concat();
+    let mut codes =
+        [&secrets::audit::codes::ALL[..], &lint::rules::ALL, lint::policy::CODES].concat();
     codes.sort_by_key(|meta| meta.id);
     codes
 });

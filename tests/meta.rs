@@ -40,11 +40,11 @@ fn problems(meta: &CodeMeta) -> Vec<String> {
     let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     check(!meta.id.is_empty() && meta.id.chars().all(kebab), "the id is not kebab-case");
     let constant = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    // A check of OpenClaw's security audit keeps its dotted name.
-    let dotted = |c: char| c.is_ascii_alphanumeric() || "._*".contains(c);
-    let named = meta.code.chars().all(constant)
-        || (meta.code.contains('.') && meta.code.chars().all(dotted));
-    check(!meta.code.is_empty() && named, "the code is neither upper case nor OpenClaw's");
+    // The ids of OpenClaw's security audit are words between dots; `*` stands for a channel's name.
+    let dotted = |c: char| c.is_ascii_alphanumeric() || "._-/*".contains(c);
+    let is_dotted = meta.code.contains(['.', '/']) && meta.code.chars().all(dotted);
+    let is_code = is_dotted || (!meta.code.is_empty() && meta.code.chars().all(constant));
+    check(is_code, "the code is neither upper case nor an id between dots");
     let bad_start = ["no-", "check-", "disallow-"].iter().any(|p| meta.id.starts_with(p));
     check(!bad_start, "the id does not name what is found");
     check(

@@ -1,5 +1,6 @@
 //! `$include`: files merged into the config, with OpenClaw's limits and path confinement.
 
+use std::collections::{HashMap, hash_map};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,7 @@ impl<'a> Includer<'a> {
             return Value { kind: ValueKind::Null, span };
         };
         let mut entries: Vec<Entry> = Vec::with_capacity(members.len());
+        let mut places: HashMap<&str, usize> = HashMap::with_capacity(members.len());
         for member in members {
             // JavaScript assigns `__proto__` to the prototype: it is no member afterwards.
             if member.key == KEY || member.key == "__proto__" {
@@ -93,9 +95,13 @@ impl<'a> Includer<'a> {
                 },
                 value: self.below(&member.key, &member.value, span.source, path),
             };
-            match entries.iter_mut().find(|e| e.key == entry.key) {
-                Some(earlier) => *earlier = entry,
-                None => entries.push(entry),
+            // The last of several equal keys holds, at the place of the first.
+            match places.entry(&member.key) {
+                hash_map::Entry::Occupied(earlier) => entries[*earlier.get()] = entry,
+                hash_map::Entry::Vacant(place) => {
+                    place.insert(entries.len());
+                    entries.push(entry);
+                }
             }
         }
         let own = Value { kind: ValueKind::Object(entries), span };

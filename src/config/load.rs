@@ -74,6 +74,17 @@ pub struct Config {
     pub problems: Vec<Problem>,
 }
 
+/// The home of a config that is read by itself; nothing is read there.
+const NO_HOME: &str = "/home/openclaw";
+
+/// Where reading starts from.
+struct Start {
+    paths: Paths,
+    cwd: PathBuf,
+    env: BTreeMap<String, String>,
+    detached: bool,
+}
+
 /// Why not even a broken config can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -101,22 +112,44 @@ impl Config {
         overlay: &Overlay,
     ) -> Result<Self, LoadError> {
         let guess = options.version.unwrap_or(Version::NEWEST);
-        let mut env = env::base(host, guess);
+        let env = env::base(host, guess);
         let paths = paths::resolve(host, &env, &options.paths, guess)?;
+        let start = Start { paths, cwd: host.cwd.clone(), env, detached: false };
+        Ok(Self::assemble(start, options.version, overlay))
+    }
+
+    /// Reads the file `path` as a config by itself, for a look at a file that may lie anywhere: no
+    /// environment, no home, no `.env` file and no state directory is read, only the file and what
+    /// it includes. A reference that only the environment could answer stays as written and is no
+    /// problem, and the schema is not consulted: [`Self::problems`] holds what cannot be read.
+    #[must_use]
+    pub fn load_detached(path: &Path, version: Option<Version>, overlay: &Overlay) -> Self {
+        let config = paths::normalize(path);
+        let folder = config.parent().unwrap_or(Path::new("/")).to_owned();
+        let home = PathBuf::from(NO_HOME);
+        let state_dir = home.join(".openclaw");
+        let paths = Paths { dotenv_dir: state_dir.clone(), state_dir, home, config };
+        let start = Start { paths, cwd: folder, env: BTreeMap::new(), detached: true };
+        Self::assemble(start, version, overlay)
+    }
+
+    fn assemble(start: Start, wanted: Option<Version>, overlay: &Overlay) -> Self {
+        let Start { paths, cwd, mut env, detached } = start;
         let mut sources = Sources::default();
         let mut files = Vec::new();
         let mut problems = Vec::new();
         let main = read_main(&paths.config, overlay, &mut sources, &mut files, &mut problems);
-        let version = options
-            .version
+        let version = wanted
             .or_else(|| main.as_ref().and_then(|(_, document)| touched(document)))
             .unwrap_or(Version::NEWEST);
-        env::add_state_files(&mut env, &paths, version);
+        if !detached {
+            env::add_state_files(&mut env, &paths, version);
+        }
 
         let empty = Span { source: SourceId(0), start: 0, end: 0 };
         let mut root = Value { kind: ValueKind::Object(Vec::new()), span: empty };
         if let Some((source, document)) = main {
-            let extra = include_roots(&env, &paths, &host.cwd, version);
+            let extra = include_roots(&env, &paths, &cwd, version);
             let mut includer = Includer::new(
                 &paths.config,
                 &extra,
@@ -134,7 +167,7 @@ impl Config {
         env::add_config_section(&mut env, &root, version);
         let mut config = Self {
             paths,
-            cwd: host.cwd.clone(),
+            cwd,
             dialect: version.dialect(),
             sources,
             files,
@@ -143,10 +176,12 @@ impl Config {
             templates: BTreeMap::new(),
             problems,
         };
-        config.substitute(&mut root, &mut Vec::new());
+        config.substitute(&mut root, &mut Vec::new(), detached);
         config.root = root;
-        config.validate();
-        Ok(config)
+        if !detached {
+            config.validate();
+        }
+        config
     }
 
     /// Whether OpenClaw would accept the config.
@@ -193,7 +228,7 @@ impl Config {
         self.sources.position(Span { source, start: offset, end: offset })
     }
 
-    fn substitute(&mut self, value: &mut Value, path: &mut Vec<String>) {
+    fn substitute(&mut self, value: &mut Value, path: &mut Vec<String>, detached: bool) {
         match &mut value.kind {
             ValueKind::String(text) => {
                 // `$NAME` without braces is plain text before 2026.9.6.
@@ -208,7 +243,7 @@ impl Config {
                 if let Some(replaced) = replaced {
                     *text = replaced;
                 }
-                if self.dialect.unset_var_is_fatal {
+                if self.dialect.unset_var_is_fatal && !detached {
                     for name in missing {
                         self.problems.push(Problem {
                             path: path.clone(),
@@ -223,14 +258,14 @@ impl Config {
             ValueKind::Array(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
                     path.push(index.to_string());
-                    self.substitute(item, path);
+                    self.substitute(item, path, detached);
                     path.pop();
                 }
             }
             ValueKind::Object(entries) => {
                 for entry in entries {
                     path.push(entry.key.clone());
-                    self.substitute(&mut entry.value, path);
+                    self.substitute(&mut entry.value, path, detached);
                     path.pop();
                 }
             }
@@ -499,6 +534,28 @@ mod tests {
         host.env.insert("HOME".into(), home.0.path().to_string_lossy().into_owned());
         let config = Config::load(&host, &LoadOptions::default()).expect("paths resolve");
         assert_eq!(config.dialect.version, Version::V2026_2_26);
+    }
+
+    #[test]
+    fn a_config_by_itself_reads_only_itself() {
+        let home = Home::new(&[
+            ("repo/openclaw.json", "{$include: './more.json', bogus: 1, gateway: {port: '${P}'}}"),
+            ("repo/more.json", "{hooks: {token: '${T}'}, env: {vars: {T: 'from-config'}}}"),
+            ("repo/.env", "P=1\n"),
+        ]);
+        for version in Version::ALL {
+            let file = home.0.path().join("repo/openclaw.json");
+            let config = Config::load_detached(&file, Some(version), &Overlay::default());
+            assert_eq!(config.problems, []);
+            assert_eq!(config.root.at(&["gateway", "port"]).and_then(Value::as_str), Some("${P}"));
+            let token = config.root.at(&["hooks", "token"]).and_then(Value::as_str);
+            assert_eq!(token, Some("from-config"));
+            assert_eq!(config.dialect.version, version);
+        }
+        let broken = home.0.path().join("repo/.env");
+        let config = Config::load_detached(&broken, None, &Overlay::default());
+        assert_eq!(config.problems.len(), 1);
+        assert!(config.problems[0].position.is_some());
     }
 
     #[test]

@@ -27,6 +27,10 @@ pub enum Format {
     Crontab,
     /// A shell script.
     Shell,
+    /// A PowerShell script.
+    PowerShell,
+    /// A batch file of Windows.
+    Batch,
     /// A Dockerfile.
     Dockerfile,
     /// An nginx config.
@@ -272,11 +276,11 @@ fn by_extension(folder: &str, name: &str, head: &str) -> Option<Format> {
         "service" | "timer" | "socket" => Format::Systemd,
         _ if is_unit(extension) && first_section(head).is_some() => Format::Systemd,
         "ini" | "desktop" => Format::Ini,
+        "ps1" | "psm1" | "psd1" => Format::PowerShell,
+        "bat" | "cmd" => Format::Batch,
         "conf" | "cfg" | "cnf" | "config" => settings(folder, stem, head),
         "txt" | "log" | "csv" | "tsv" | "rst" | "adoc" | "html" | "htm" | "svg" | "css" | "sql"
-        | "diff" | "patch" | "ps1" | "psm1" | "bat" | "cmd" | "tex" | "vue" | "svelte" | "lock" => {
-            Format::Text
-        }
+        | "diff" | "patch" | "tex" | "vue" | "svelte" | "lock" => Format::Text,
         _ => return None,
     })
 }
@@ -332,7 +336,11 @@ fn sniff(head: &str) -> Format {
     if start.starts_with("<?xml") || start.starts_with("<plist") {
         return xml_or_plist(head);
     }
-    if start.starts_with("---\n") || start.starts_with("---\r\n") || start.starts_with("%YAML") {
+    if start.starts_with("#cloud-config")
+        || start.starts_with("---\n")
+        || start.starts_with("---\r\n")
+        || start.starts_with("%YAML")
+    {
         return if has_bare_actions(head) { Format::Helm } else { Format::Yaml };
     }
     if let Some(rest) = start.strip_prefix('{') {
@@ -460,7 +468,6 @@ mod tests {
 
     #[test]
     fn names_decide_in_any_case() {
-        use Language::{C, Go, Java, JavaScript, Php, Python, Ruby, Rust};
         for (expected, paths) in [
             (
                 Format::Dotenv,
@@ -521,18 +528,6 @@ mod tests {
                     "Dockerfile-ci",
                 ][..],
             ),
-            (Format::Nginx, &["nginx.conf", "a.nginx", "etc/nginx/sites-available/default"][..]),
-            (Format::Caddy, &["Caddyfile", "Caddyfile.prod", "site.caddy"][..]),
-            (Format::Haproxy, &["haproxy.cfg", "etc/haproxy/haproxy.cfg"][..]),
-            (
-                Format::Systemd,
-                &[
-                    "a.service",
-                    "a.timer",
-                    "a.socket",
-                    "etc/systemd/system/a.service.d/override.conf",
-                ][..],
-            ),
             (
                 Format::Terraform,
                 &["main.tf", "prod.tfvars", "x.hcl", "app.pkr.hcl", "job.nomad"][..],
@@ -544,6 +539,18 @@ mod tests {
             ),
             (Format::Properties, &["application.properties", "gradle.properties"][..]),
             (Format::Netrc, &[".netrc", "_netrc", ".pgpass", ".htpasswd"][..]),
+            (Format::Markdown, &["README.md", "a.markdown", "b.mdx"][..]),
+            (Format::Xml, &["pom.xml", "a.csproj", "settings.xml"][..]),
+            (Format::Text, &["notes.txt", "a.log", "unknown"][..]),
+        ] {
+            check(expected, paths, "");
+        }
+    }
+
+    #[test]
+    fn source_is_known_by_its_ending() {
+        use Language::{C, Go, Java, JavaScript, Php, Python, Ruby, Rust};
+        for (expected, paths) in [
             (Format::Source(Python), &["a.py", "settings.py.example"][..]),
             (
                 Format::Source(JavaScript),
@@ -558,9 +565,28 @@ mod tests {
             ),
             (Format::Source(Php), &["wp-config.php", "wp-config.php.bak"][..]),
             (Format::Source(C), &["secrets.h"][..]),
-            (Format::Markdown, &["README.md", "a.markdown", "b.mdx"][..]),
-            (Format::Xml, &["pom.xml", "a.csproj", "settings.xml"][..]),
-            (Format::Text, &["notes.txt", "a.log", "x.ps1", "y.bat", "unknown"][..]),
+        ] {
+            check(expected, paths, "");
+        }
+    }
+
+    #[test]
+    fn names_of_scripts_and_servers_configs() {
+        for (expected, paths) in [
+            (
+                Format::Systemd,
+                &[
+                    "a.service",
+                    "a.timer",
+                    "a.socket",
+                    "etc/systemd/system/a.service.d/override.conf",
+                ][..],
+            ),
+            (Format::PowerShell, &["x.ps1", "y.psm1"][..]),
+            (Format::Batch, &["a.bat", "b.CMD"][..]),
+            (Format::Nginx, &["nginx.conf", "a.nginx", "etc/nginx/sites-available/default"][..]),
+            (Format::Caddy, &["Caddyfile", "Caddyfile.prod", "site.caddy"][..]),
+            (Format::Haproxy, &["haproxy.cfg", "etc/haproxy/haproxy.cfg"][..]),
         ] {
             check(expected, paths, "");
         }

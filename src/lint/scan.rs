@@ -1,5 +1,6 @@
 //! From the bytes of a file to the credentials in it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::format::{self, Format};
@@ -84,14 +85,14 @@ fn distinct(found: &mut Vec<Found>) {
         let rank = |f: &Found| (f.hit.confidence, f.leaf.name().is_some(), f.span.len());
         rank(b).cmp(&rank(a)).then(a.span.start.cmp(&b.span.start))
     });
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    // What is kept does not overlap, so the last that begins before the end of another is the only
+    // one that can reach into it.
+    let mut kept: BTreeMap<usize, Found> = BTreeMap::new();
     for one in found.drain(..) {
-        let overlaps =
-            kept.iter().any(|k| one.span.start < k.span.end && k.span.start < one.span.end);
-        if !overlaps {
-            kept.push(one);
+        let before = kept.range(..one.span.end).next_back();
+        if before.is_none_or(|(_, other)| other.span.end <= one.span.start) {
+            kept.insert(one.span.start, one);
         }
     }
-    kept.sort_by_key(|f| f.span.start);
-    *found = kept;
+    *found = kept.into_values().collect();
 }

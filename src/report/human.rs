@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::code::Level;
 use super::finding::{Finding, Location};
+use super::github::relative;
 use super::model::{InventoryEntry, Report};
 use super::snippet::SnippetLine;
 use super::style::{Style, Tone, printable};
@@ -21,6 +22,7 @@ pub fn write(report: &Report, out: &mut dyn Write, style: &Style) -> io::Result<
     if let Some(inventory) = &report.inventory {
         write_inventory(inventory, out, *style)?;
     }
+    let root = report.root.as_deref().filter(|_| is_of_repository(report));
     let mut files: Vec<&Path> = Vec::new();
     for finding in &report.findings {
         if !files.contains(&finding.primary.file.as_path()) {
@@ -30,7 +32,7 @@ pub fn write(report: &Report, out: &mut dyn Write, style: &Style) -> io::Result<
     for file in &files {
         let here: Vec<&Finding> =
             report.findings.iter().filter(|f| f.primary.file == *file).collect();
-        write_file(file, &here, out, *style)?;
+        write_file(file, &here, root, out, *style)?;
     }
     for note in &report.notes {
         writeln!(out, "note: {}", printable(note))?;
@@ -45,10 +47,11 @@ pub fn write(report: &Report, out: &mut dyn Write, style: &Style) -> io::Result<
 fn write_file(
     file: &Path,
     findings: &[&Finding],
+    root: Option<&Path>,
     out: &mut dyn Write,
     style: Style,
 ) -> io::Result<()> {
-    let name = printable(&file.display().to_string());
+    let name = printable(&relative(file, root));
     writeln!(out, "{}", style.paint(Tone::Heading, &name))?;
     let width = |cell: fn(&Finding) -> String| {
         findings.iter().map(|f| cell(f).chars().count()).max().unwrap_or(0)
@@ -77,7 +80,7 @@ fn write_file(
         // Details stand under the rule's name.
         let indent = " ".repeat(2 + place_width + gap.len() + 5 + 2);
         for other in &f.related {
-            writeln!(out, "{indent}also: {}", printable(&describe(other)))?;
+            writeln!(out, "{indent}also: {}", printable(&describe(other, root)))?;
         }
         if let Some(line) = &f.snippet {
             write_snippet(line, &indent, out, style)?;
@@ -167,8 +170,8 @@ fn position(finding: &Finding) -> String {
     finding.primary.position.map_or_else(String::new, |p| format!("{}:{}", p.line, p.column))
 }
 
-fn describe(place: &Location) -> String {
-    let mut text = place.file.display().to_string();
+fn describe(place: &Location, root: Option<&Path>) -> String {
+    let mut text = relative(&place.file, root);
     if let Some(p) = place.position {
         let _ = write!(text, ":{}:{}", p.line, p.column);
     }
@@ -201,6 +204,11 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// Whether the report is about a repository: then paths start from its root.
+fn is_of_repository(report: &Report) -> bool {
+    report.command == "lint"
+}
+
 fn totals(report: &Report, files: usize, style: Style) -> String {
     let mut text = if report.findings.is_empty() {
         style.paint(Tone::Good, "clean: nothing found")
@@ -225,13 +233,11 @@ fn totals(report: &Report, files: usize, style: Style) -> String {
     if report.suppressed > 0 {
         let _ = write!(text, "; {} suppressed", report.suppressed);
     }
-    let _ = write!(
-        text,
-        "; {} read, {} checked (OpenClaw {})",
-        counted(report.files_scanned.len(), "file"),
-        counted(report.resolution.refs_checked, "reference"),
-        report.dialect
-    );
+    let _ = write!(text, "; {} read", counted(report.files_scanned.len(), "file"));
+    if !is_of_repository(report) {
+        let refs = counted(report.resolution.refs_checked, "reference");
+        let _ = write!(text, ", {refs} checked (OpenClaw {})", report.dialect);
+    }
     text
 }
 

@@ -45,6 +45,14 @@ pub(super) struct Collected {
     pub(super) skipped: Vec<String>,
 }
 
+impl Collected {
+    /// Puts the findings in order of path and place.
+    pub(super) fn sort(&mut self) {
+        let key = |k: &Known| (k.subject.path.clone(), k.finding.primary.position);
+        self.findings.sort_by_cached_key(key);
+    }
+}
+
 impl<'a> Collector<'a> {
     pub(super) fn new(
         root: &'a Path,
@@ -86,7 +94,7 @@ impl<'a> Collector<'a> {
             })
             .collect();
         let skipped =
-            if self.with_skipped { self.skipped(path, text, scanned) } else { Vec::new() };
+            if self.with_skipped { Self::skipped(path, text, scanned) } else { Vec::new() };
         Some(OfFile { known, suppressed: made.suppressed, skipped })
     }
 
@@ -102,13 +110,13 @@ impl<'a> Collector<'a> {
         Known { finding, subject, print }
     }
 
-    fn is_excluded(&self, path: &str) -> bool {
+    pub(super) fn is_excluded(&self, path: &str) -> bool {
         let file = self.root.join(path);
         let file = file.to_string_lossy();
         self.settings.exclude.iter().any(|glob| glob.matches(&file))
     }
 
-    fn skipped(&self, path: &str, text: &str, scanned: &Scanned<'_>) -> Vec<String> {
+    fn skipped(path: &str, text: &str, scanned: &Scanned<'_>) -> Vec<String> {
         let mut places: Vec<(usize, String)> = scanned
             .scan
             .skipped
@@ -145,23 +153,25 @@ impl<'a> Collector<'a> {
         };
         let mut by_name = Vec::new();
         for path in scanned.iter().filter(|path| !self.is_excluded(path)) {
-            for remark in files::by_name(path) {
-                if !told(path, remark.meta.id) {
-                    let place = Location::new(self.root.join(path), "");
-                    let finding = Finding::new(remark.meta, Origin::Telson, place, remark.message);
-                    let mut finding = finding.help(remark.help);
-                    finding.category = Some("policy");
-                    by_name.push(self.known(path, finding, None));
-                }
+            if let Some(remark) = files::by_name(path)
+                && !told(path, remark.meta.id)
+            {
+                let place = Location::new(self.root.join(path), "");
+                let finding = Finding::new(remark.meta, Origin::Telson, place, remark.message);
+                let mut finding = finding.help(remark.help);
+                finding.category = Some("policy");
+                by_name.push(self.known(path, finding, None));
             }
         }
         all.findings.extend(by_name);
-        all.findings.sort_by(|a, b| {
-            let key = |k: &Known| (k.subject.path.clone(), k.finding.primary.position);
-            key(a).cmp(&key(b))
-        });
         relate(&mut all.findings);
+        all.sort();
         all
+    }
+
+    /// What the policy says of the config at `path`.
+    pub(super) fn of_config(&self, path: &str, findings: Vec<Finding>) -> Vec<Known> {
+        findings.into_iter().map(|finding| self.known(path, finding, None)).collect()
     }
 }
 

@@ -1,11 +1,16 @@
 //! `telson lint`.
 
 mod baseline;
+pub mod ci;
 mod collect;
+pub mod fix;
+pub mod hook;
+mod policy;
 mod roots;
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
@@ -22,6 +27,7 @@ use crate::lint::engine::{self, Request};
 use crate::lint::error::LintError;
 use crate::lint::inputs::Mode;
 use crate::lint::rules;
+use crate::lint::scan::Found;
 use crate::report::Report;
 use crate::report::code::Level;
 
@@ -45,8 +51,13 @@ const NAMED_INCOMPLETE: usize = 20;
 ///
 /// Example: telson lint --staged
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[expect(clippy::struct_excessive_bools, reason = "one for each flag")]
 pub struct LintArgs {
+    #[command(subcommand)]
+    command: Option<LintCommand>,
+    #[command(flatten)]
+    fix: fix::FixArgs,
     /// Files and folders; `-` is stdin (default: the work tree, else this folder)
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
@@ -89,6 +100,17 @@ pub struct LintArgs {
     /// List the rules
     #[arg(long)]
     list_rules: bool,
+    /// Print a job that runs the linter in this CI system
+    #[arg(long, value_name = "PLATFORM", value_enum)]
+    print_ci: Option<ci::CiName>,
+}
+
+/// What else `lint` does.
+#[derive(Debug, clap::Subcommand)]
+#[expect(missing_docs, reason = "a comment here would replace the command's own help")]
+pub enum LintCommand {
+    InstallHook(hook::HookArgs),
+    PrintCi(ci::CiArgs),
 }
 
 /// `--fail-on` as clap reads it.
@@ -118,6 +140,14 @@ impl From<FailOn> for Level {
 /// Settings or a baseline that cannot be used, a revision that is not known, git that does not
 /// answer.
 pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
+    match &args.command {
+        Some(LintCommand::InstallHook(args)) => return hook::install_hook(cx, args),
+        Some(LintCommand::PrintCi(args)) => return ci::print_ci(cx, args),
+        None => {}
+    }
+    if let Some(platform) = args.print_ci {
+        return ci::print_platform(cx, platform);
+    }
     if args.list_rules {
         return list_rules(cx);
     }
@@ -150,7 +180,23 @@ pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
     }
     let was_asked_of_all = matches!(request.mode, Mode::Auto | Mode::Plain | Mode::Stdin { .. });
     let nothing = outcome.scanned.is_empty() && was_asked_of_all;
-    let collected = collector.finish(&outcome.scanned, outcome.files);
+    let mut collected = collector.finish(&outcome.scanned, outcome.files);
+    // Only what stands in the work tree is a config with its includes beside it.
+    if matches!(request.mode, Mode::Auto | Mode::Plain | Mode::Since(_)) {
+        let in_git = root.join(".git").exists();
+        for path in outcome.scanned.iter().filter(|path| policy::is_config(path)) {
+            if collector.is_excluded(path) {
+                continue;
+            }
+            let judged = policy::judge(&root, path, cx.globals.dialect(), in_git);
+            collected.suppressed += judged.suppressed;
+            collected.findings.extend(collector.of_config(path, judged.findings));
+            if args.explain_skipped {
+                report.notes.extend(judged.notes);
+            }
+        }
+        collected.sort();
+    }
     report.suppressed = collected.suppressed;
     report.notes.extend(collected.skipped);
     let subjects = baseline.filter(&mut report, collected.findings);
@@ -159,6 +205,9 @@ pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
         let note = baseline.update(&subjects, args.accept)?;
         cx.ui.note(&note);
     }
+    if args.fix.fix {
+        return repair(cx, args, &root, &request.mode, &report);
+    }
     cx.ui.emit(&report)?;
     let fails = report.findings.iter().any(|finding| finding.level >= args.fail_on.into());
     Ok(match () {
@@ -166,6 +215,31 @@ pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
         () if fails && !args.exit_zero && !args.update_baseline => Exit::Failed,
         () => Exit::Ok,
     })
+}
+
+/// Carries `--fix` out for the credentials that the report names.
+fn repair(
+    cx: &mut Context,
+    args: &LintArgs,
+    root: &Path,
+    mode: &Mode,
+    report: &Report,
+) -> Result<Exit, CliError> {
+    if !matches!(mode, Mode::Auto | Mode::Plain | Mode::Since(_)) {
+        return Err(CliError::usage("--fix changes files of the work tree only")
+            .hint("run it without --staged, --history and `-`"));
+    }
+    let mut wanted: BTreeSet<(String, String)> = BTreeSet::new();
+    for finding in report.findings.iter().filter(|f| f.category == Some("secret")) {
+        let place = &finding.primary;
+        let path = place.file.strip_prefix(root).unwrap_or(&place.file);
+        wanted.insert((path.to_string_lossy().into_owned(), place.json_path.clone()));
+    }
+    let mut paths: Vec<String> = wanted.iter().map(|(path, _)| path.clone()).collect();
+    paths.dedup();
+    let keep =
+        |path: &str, found: &Found| wanted.contains(&(path.to_owned(), found.leaf.shown_path()));
+    fix::run(cx, root, &paths, &args.fix, &keep).map(|(exit, _)| exit)
 }
 
 fn mode(args: &LintArgs) -> Result<Mode, CliError> {
@@ -192,7 +266,7 @@ fn mode(args: &LintArgs) -> Result<Mode, CliError> {
 }
 
 /// The `[lint]` settings in the root.
-fn settings(cx: &Context, root: &std::path::Path) -> Result<Policy, CliError> {
+fn settings(cx: &Context, root: &Path) -> Result<Policy, CliError> {
     let home = cx.host.var("HOME").map(PathBuf::from).or_else(|| cx.host.account_home.clone());
     let home = home.unwrap_or_else(|| PathBuf::from("/"));
     let around = Surroundings { home: &home, codes: &catalog::CODES };
@@ -203,8 +277,9 @@ fn settings(cx: &Context, root: &std::path::Path) -> Result<Policy, CliError> {
 fn cannot(error: &LintError) -> CliError {
     let kind = match error {
         LintError::NoGit { .. } => ErrorKind::Unavailable,
-        LintError::UnknownRevision { .. } | LintError::NoMergeBase { .. } => ErrorKind::Usage,
-        LintError::Bare { .. } => ErrorKind::Usage,
+        LintError::UnknownRevision { .. }
+        | LintError::NoMergeBase { .. }
+        | LintError::Bare { .. } => ErrorKind::Usage,
         LintError::Git(_) => ErrorKind::Failed,
     };
     CliError::new(kind, error.to_string())

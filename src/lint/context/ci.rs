@@ -154,12 +154,24 @@ fn is_word_of_gitlab(keys: &[&str]) -> bool {
         || matches!(keys, [.., "if" | "stage" | "aud" | "extends" | "when" | "coverage"])
 }
 
+/// Whether the step of a `run` says that it is Python.
+fn is_python(sheet: &Sheet<'_>, node: Node) -> bool {
+    let step = sheet.outline.parent(node);
+    step.and_then(|step| sheet.text(step, "shell")).is_some_and(|shell| shell.contains("python"))
+}
+
 /// The values of a step of GitHub Actions.
 fn action(sheet: &mut Sheet<'_>, node: Node, leaf: usize) {
     let keys = sheet.keys(node);
     match keys.as_slice() {
         [.., "with", "script"] if uses(sheet, node).contains("github-script") => {
             let format = Format::Source(Language::JavaScript);
+            let found = parse::parse(format, &sheet.leaves[leaf].value).found;
+            sheet.quiet(leaf);
+            sheet.add_inner(leaf, found);
+        }
+        [.., "run"] if is_python(sheet, node) => {
+            let format = Format::Source(Language::Python);
             let found = parse::parse(format, &sheet.leaves[leaf].value).found;
             sheet.quiet(leaf);
             sheet.add_inner(leaf, found);

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use crate::lint::leaf::{Form, Leaf, Step};
 
 /// Keys of a command line, lower case.
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "command",
     "commands",
     "cmd",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 22] = [
     "execstart",
     "shell",
     "script",
+    "options",
 ];
 
 /// Mappings whose values are command lines, lower case.
@@ -59,7 +60,7 @@ fn line(sheet: &mut Sheet<'_>, node: Node, leaf: usize) {
     let is_script = || {
         let parent = sheet.outline.parent(node).and_then(|parent| sheet.key(parent));
         let parent = parent.map(str::to_ascii_lowercase).unwrap_or_default();
-        SCRIPTS.contains(&parent.as_str())
+        SCRIPTS.contains(&parent.as_str()) || (key == "source" && parent == "script")
     };
     if !is_command_key(key) && !is_script() {
         return;
@@ -86,7 +87,9 @@ fn list(sheet: &mut Sheet<'_>, node: Node) {
             items.push((leaf, item.clone()));
         }
     }
-    if !has_flags && !sheet.key(node).is_some_and(is_command_key) {
+    let key = sheet.key(node);
+    let is_prose = key.is_some_and(super::inside::is_prose_key);
+    if is_prose || !(has_flags || key.is_some_and(is_command_key)) {
         return;
     }
     let mut after_shell = false;
@@ -113,5 +116,6 @@ fn is_command_key(key: &str) -> bool {
         return false;
     }
     let lower = key.to_ascii_lowercase();
-    COMMANDS.contains(&lower.replace(['_', '-'], "").as_str()) || lower.ends_with("command")
+    COMMANDS.contains(&lower.replace(['_', '-'], "").as_str())
+        || ["command", "_opts", "_args", "_flags"].iter().any(|end| lower.ends_with(end))
 }

@@ -37,14 +37,17 @@ fn is_compose(sheet: &Sheet<'_>) -> bool {
     if !matches!(sheet.format, Format::Yaml | Format::Json) {
         return false;
     }
+    let mut roots = sheet.outline.nodes().filter(|node| sheet.outline.is_root(*node));
+    if !roots.any(|root| sheet.child(root, "services").is_some()) {
+        return false;
+    }
     let name = sheet.file_name();
-    let is_named = name.contains("compose") || name.starts_with("stack.");
-    let has_services = sheet.outline.nodes().any(|node| {
-        let keys = sheet.keys(node);
-        matches!(keys.as_slice(), ["services", _, "image" | "build" | "environment"])
-    });
-    // Other formats have services too: theirs are named otherwise below `jobs` or in lists.
-    (is_named || name != "devcontainer.json") && has_services
+    // Containers for development list their services otherwise.
+    name != "devcontainer.json"
+        && sheet.outline.nodes().any(|node| {
+            let keys = sheet.keys(node);
+            matches!(keys.as_slice(), ["services", _, "image" | "build" | "environment"])
+        })
 }
 
 /// The text with a dollar for two, and whether every dollar in it is a literal one.

@@ -1,7 +1,7 @@
 //! Files inside values: a config file in a `ConfigMap`, JSON in an environment variable.
 
+use super::nested;
 use super::sheet::Sheet;
-use super::{kubernetes, nested};
 use crate::lint::format::{self, Format};
 use crate::lint::fragment::Fragment;
 use crate::lint::leaf::{Form, Leaf, Step};
@@ -23,7 +23,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>, depth: usize) {
         // What can be no file is most of what there is.
         let text = sheet.leaves[leaf].value.text().trim();
         let is_json = text.starts_with(['{', '[']) && text.ends_with(['}', ']']);
-        if !is_json && !text.contains(['\n', '=', ':']) {
+        let is_file = sheet.is_file(node);
+        if !is_json && !is_file && !text.contains(['\n', '=', ':']) {
             continue;
         }
         // cloud-init and the like name the file beside its content.
@@ -34,7 +35,7 @@ pub(super) fn read(sheet: &mut Sheet<'_>, depth: usize) {
             is_content.then(|| names.iter().find_map(|name| sheet.text(parent, name))).flatten()
         });
         let name = beside.or_else(|| sheet.key(node)).unwrap_or_default().to_owned();
-        let is_file = kubernetes::is_file(sheet, node) || beside.is_some();
+        let is_file = is_file || beside.is_some();
         let Some(found) = file(&name, &sheet.leaves[leaf], is_file, depth) else { continue };
         sheet.quiet(leaf);
         sheet.add_inner(leaf, found);

@@ -53,7 +53,9 @@ pub fn find(text: &Fragment, out: &mut Vec<Leaf>) {
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         let length = bytes[..end].iter().rev().take(64).take_while(|byte| is_name(byte)).count();
         let name = &whole[end - length..end];
-        if !is_credential(name) {
+        // The user of a URL, and `${NAME:-x}`, are no headers.
+        let before = bytes[..end - length].last();
+        if !is_credential(name) || before.is_some_and(|byte| matches!(byte, b'/' | b'{' | b'@')) {
             continue;
         }
         let mut start = colon + 1;

@@ -2,11 +2,39 @@
 
 use super::sheet::Sheet;
 use super::{connection, headers, sql, urls};
-use crate::lint::leaf::{Leaf, Setting};
+use crate::lint::leaf::{Leaf, Setting, Step};
 
 /// Headers whose value is no credential as a whole.
 const WRAPPING: [&str; 4] =
     ["authorization", "proxy-authorization", "cookie", "http_authorization"];
+
+/// Keys of text for people, lower case: what looks like a header in it is an explanation.
+const PROSE: [&str; 19] = [
+    "description",
+    "descriptions",
+    "summary",
+    "help",
+    "helptext",
+    "title",
+    "message",
+    "comment",
+    "note",
+    "notes",
+    "doc",
+    "docs",
+    "usage",
+    "hint",
+    "label",
+    "tooltip",
+    "examples",
+    "keywords",
+    "required",
+];
+
+/// Whether text for people stands under a key.
+pub(super) fn is_prose_key(key: &str) -> bool {
+    key.len() <= 16 && PROSE.contains(&key.to_ascii_lowercase().as_str())
+}
 
 /// Looks into every value.
 pub(super) fn read(sheet: &mut Sheet<'_>) {
@@ -18,7 +46,8 @@ pub(super) fn read(sheet: &mut Sheet<'_>) {
         }
         urls::find(&leaf.value, &mut inner);
         // A comment or a prose text holds the forms of credentials alone.
-        if leaf.setting != Setting::Text {
+        let key = leaf.path.iter().rev().find_map(Step::key);
+        if leaf.setting != Setting::Text && !key.is_some_and(is_prose_key) {
             headers::find(&leaf.value, &mut inner);
             connection::find(&leaf.value, &mut inner);
             sql::find(&leaf.value, &mut inner);

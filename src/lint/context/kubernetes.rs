@@ -1,6 +1,8 @@
 //! Kubernetes objects, by `kind` and `apiVersion`, wherever they stand: documents, `List.items`,
 //! JSON, annotations.
 
+use std::collections::{HashMap, HashSet};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 
@@ -26,79 +28,86 @@ const NAMES_ONLY: [&str; 9] = [
 
 /// Keeps what Kubernetes says of the values in its objects.
 pub(super) fn mark(sheet: &mut Sheet<'_>, depth: usize) {
-    let objects = objects(sheet);
-    if objects.iter().all(Option::is_none) {
+    let kinds = kinds(sheet);
+    if kinds.is_empty() {
         return;
     }
+    let mut objects: Vec<Option<Node>> = vec![None; sheet.outline.nodes().len()];
     for node in sheet.outline.nodes() {
+        let above = sheet.outline.parent(node).and_then(|parent| objects[parent]);
+        objects[node] = if kinds.contains_key(&node) { Some(node) } else { above };
         let (Some(object), Some(leaf)) = (objects[node], sheet.outline.leaf(node)) else {
             continue;
         };
-        let kind = sheet.text(object, "kind").unwrap_or_default().to_owned();
-        let keys: Vec<String> = below(sheet, object, node);
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        match (kind.as_str(), keys.as_slice()) {
-            (_, ["metadata", "annotations", ..]) => annotation(sheet, leaf, depth),
-            (
-                _,
-                ["metadata" | "type" | "kind" | "apiVersion", ..]
-                | [.., "labels" | "matchLabels" | "nodeSelector", _],
-            )
-            | ("SealedSecret", ["spec", "encryptedData", ..]) => sheet.quiet(leaf),
-            (_, [.., "template", "metadata", "annotations", _]) => annotation(sheet, leaf, depth),
-            (kind, _) if NAMES_ONLY.contains(&kind) => sheet.quiet(leaf),
-            ("ExternalSecret" | "ClusterExternalSecret" | "PushSecret", _) => {
-                let is_template = keys.contains(&"template");
-                let is_value = keys.contains(&"data") || keys.contains(&"stringData");
-                if !(is_template && is_value) {
-                    sheet.quiet(leaf);
-                }
+        let kind = kinds.get(&object).map(String::as_str).unwrap_or_default();
+        object_value(sheet, kind, object, node, leaf, depth);
+    }
+}
+
+/// The objects and their kinds: mappings with `kind` and `apiVersion`.
+fn kinds(sheet: &Sheet<'_>) -> HashMap<Node, String> {
+    let mut kinds = HashMap::new();
+    let mut versioned = HashSet::new();
+    for node in sheet.outline.nodes() {
+        let (Some(leaf), Some(parent)) = (sheet.outline.leaf(node), sheet.outline.parent(node))
+        else {
+            continue;
+        };
+        match sheet.key(node) {
+            Some("kind") => {
+                kinds.insert(parent, sheet.leaves[leaf].value.text().to_owned());
             }
-            ("Secret", ["data", key]) => secret(sheet, leaf, key, depth),
-            ("Secret", ["stringData", key]) => plain(sheet, leaf, key, depth),
-            ("Kustomization", [generator, "literals"]) => {
-                let why = (*generator == "secretGenerator").then_some(Why::SecretData);
-                literal(sheet, leaf, why);
+            Some("apiVersion") => {
+                versioned.insert(parent);
             }
-            (_, [.., key]) if is_name_of_secret(key, sheet.leaves[leaf].value.text()) => {
+            _ => {}
+        }
+    }
+    kinds.retain(|node, _| versioned.contains(node));
+    kinds
+}
+
+/// Keeps what is known of one value of an object.
+fn object_value(
+    sheet: &mut Sheet<'_>,
+    kind: &str,
+    object: Node,
+    node: Node,
+    leaf: usize,
+    depth: usize,
+) {
+    let keys: Vec<String> = below(sheet, object, node);
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    match (kind, keys.as_slice()) {
+        (_, ["metadata", "annotations", ..] | [.., "template", "metadata", "annotations", _]) => {
+            annotation(sheet, leaf, depth);
+        }
+        (
+            _,
+            ["metadata" | "type" | "kind" | "apiVersion", ..]
+            | [.., "labels" | "matchLabels" | "nodeSelector", _],
+        )
+        | ("SealedSecret", ["spec", "encryptedData", ..]) => sheet.quiet(leaf),
+        (kind, _) if NAMES_ONLY.contains(&kind) => sheet.quiet(leaf),
+        ("ExternalSecret" | "ClusterExternalSecret" | "PushSecret", _) => {
+            let is_template = keys.contains(&"template");
+            let is_value = keys.contains(&"data") || keys.contains(&"stringData");
+            if !(is_template && is_value) {
                 sheet.quiet(leaf);
             }
-            _ => {}
         }
-    }
-}
-
-/// Whether a value is a file: one of a `ConfigMap`, or of the text of a Secret.
-pub(super) fn is_file(sheet: &Sheet<'_>, node: Node) -> bool {
-    let Some(holder) = sheet.outline.parent(node) else { return false };
-    let Some(object) = sheet.outline.parent(holder) else { return false };
-    let kind = sheet.text(object, "kind");
-    matches!(
-        (kind, sheet.key(holder)),
-        (Some("ConfigMap"), Some("data")) | (Some("Secret"), Some("stringData"))
-    )
-}
-
-/// The object that each node stands in: the nearest mapping with `kind` and `apiVersion`.
-fn objects(sheet: &Sheet<'_>) -> Vec<Option<Node>> {
-    let mut objects = vec![None; sheet.outline.nodes().len()];
-    let mut is_object = vec![(false, false); objects.len()];
-    for node in sheet.outline.nodes() {
-        if sheet.outline.leaf(node).is_none() {
-            continue;
+        ("Secret", ["data", key]) => secret(sheet, leaf, key, depth),
+        ("Secret", ["stringData", key]) => plain(sheet, leaf, key, depth),
+        ("ConfigMap", ["data", _]) => sheet.mark_file(node),
+        ("Kustomization", [generator, "literals"]) => {
+            let why = (*generator == "secretGenerator").then_some(Why::SecretData);
+            literal(sheet, leaf, why);
         }
-        let Some(parent) = sheet.outline.parent(node) else { continue };
-        match sheet.key(node) {
-            Some("kind") => is_object[parent].0 = true,
-            Some("apiVersion") => is_object[parent].1 = true,
-            _ => {}
+        (_, [.., key]) if is_name_of_secret(key, sheet.leaves[leaf].value.text()) => {
+            sheet.quiet(leaf);
         }
+        _ => {}
     }
-    for node in sheet.outline.nodes() {
-        let above = sheet.outline.parent(node).and_then(|parent| objects[parent]);
-        objects[node] = if is_object[node] == (true, true) { Some(node) } else { above };
-    }
-    objects
 }
 
 /// The keys from `object` down to `node`, without places in lists.

@@ -13,6 +13,7 @@ mod embedded;
 pub mod headers;
 mod inside;
 mod kubernetes;
+mod notebook;
 mod openclaw;
 mod outline;
 mod pairs;
@@ -49,6 +50,7 @@ fn nested(path: &str, format: Format, leaves: Vec<Leaf>, depth: usize) -> Vec<Le
         compose::mark(&mut sheet);
         ci::mark(&mut sheet);
         openclaw::mark(&mut sheet);
+        notebook::read(&mut sheet);
         pairs::name_values(&mut sheet);
         commands::read(&mut sheet);
         pairs::split_items(&mut sheet);

@@ -3,6 +3,7 @@
 
 use super::sheet::Sheet;
 use crate::lint::format::Format;
+use crate::lint::fragment::Fragment;
 use crate::lint::leaf::{Form, Setting, Why};
 
 /// The last keys of the credential paths of `openclaw.json`. Headers and environment variables
@@ -53,10 +54,17 @@ pub(super) fn mark(sheet: &mut Sheet<'_>) {
     let is_config = (name.starts_with("openclaw.") || name.contains(".openclaw."))
         || sheet.path.starts_with(".openclaw/")
         || sheet.path.contains("/.openclaw/");
+    let others = ["auth-profiles.json", "secrets.json", "models.json"];
+    if !is_config && !others.contains(&name.as_str()) {
+        return;
+    }
     for node in sheet.outline.nodes() {
         let Some(leaf) = sheet.outline.leaf(node) else { continue };
         if sheet.leaves[leaf].setting != Setting::Named || sheet.leaves[leaf].form == Form::Scalar {
             continue;
+        }
+        if is_config && sheet.leaves[leaf].value.text().contains("$${") {
+            sheet.leaves[leaf].value = unescape(&sheet.leaves[leaf].value);
         }
         let keys = sheet.keys(node);
         let Some(last) = keys.last() else { continue };
@@ -77,6 +85,19 @@ pub(super) fn mark(sheet: &mut Sheet<'_>) {
             sheet.leaves[leaf].setting = Setting::Credential(why);
         }
     }
+}
+
+/// `$${X}` stands for the text `${X}`.
+fn unescape(text: &Fragment) -> Fragment {
+    let mut value = Fragment::default();
+    let mut run = 0;
+    for (at, _) in text.text().match_indices("$${") {
+        value.push_part(text, run..at);
+        value.push_decoded("$", text.file_range(at..at + 2));
+        run = at + 2;
+    }
+    value.push_part(text, run..text.text().len());
+    value
 }
 
 /// Whether the path ends like one of the credential paths.

@@ -28,7 +28,6 @@ struct Entry {
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     entries: Vec<Entry>,
-    of_leaf: Vec<Option<Node>>,
 }
 
 impl Outline {
@@ -40,10 +39,7 @@ impl Outline {
         let mut last: &[Step] = &[];
         let mut seen: HashSet<&Step> = HashSet::new();
         for (at, leaf) in leaves.iter().enumerate() {
-            let Some((first, _)) = leaf.path.split_first() else {
-                outline.of_leaf.push(None);
-                continue;
-            };
+            let Some((first, _)) = leaf.path.split_first() else { continue };
             let mut shared =
                 last.iter().zip(&leaf.path).take_while(|(old, new)| old == new).count();
             if shared == last.len() && shared == leaf.path.len() {
@@ -61,11 +57,9 @@ impl Outline {
                 let parent = open.last().copied();
                 open.push(outline.add(parent, at, depth));
             }
-            let node = open.last().copied();
-            if let Some(node) = node {
-                outline.entries[node].is_leaf = true;
+            if let Some(node) = open.last() {
+                outline.entries[*node].is_leaf = true;
             }
-            outline.of_leaf.push(node);
             last = &leaf.path;
         }
         outline
@@ -96,11 +90,6 @@ impl Outline {
     /// Every node, parents first.
     pub(super) fn nodes(&self) -> std::ops::Range<Node> {
         0..self.entries.len()
-    }
-
-    /// The node of a leaf.
-    pub(super) fn node(&self, leaf: usize) -> Option<Node> {
-        self.of_leaf.get(leaf).copied().flatten()
     }
 
     /// The leaf at a node, unless it is a list or a mapping.
@@ -159,11 +148,12 @@ mod tests {
         let paths = ["a.0.n", "a.0.v", "", "a.1.n", "b", "b", "a.0.n", "a.1.n"];
         let leaves: Vec<Leaf> = paths.iter().map(|path| leaf(path)).collect();
         let outline = Outline::of(&leaves);
-        let node = |at: usize| outline.node(at).unwrap();
+        let found = |at: usize| outline.nodes().find(|node| outline.leaf(*node) == Some(at));
+        let node = |at: usize| found(at).unwrap();
         let parent = |at: usize| outline.parent(node(at)).unwrap();
         assert_eq!(parent(0), parent(1));
         assert_ne!(parent(0), parent(3));
-        assert_eq!(outline.node(2), None);
+        assert_eq!(found(2), None);
         assert_eq!(outline.parent(parent(0)), outline.parent(parent(3)));
         let root = |at: usize| outline.above(node(at)).last().unwrap();
         assert_eq!(root(0), root(4));

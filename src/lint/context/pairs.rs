@@ -168,7 +168,6 @@ pub(super) fn split_items(sheet: &mut Sheet<'_>) {
 pub(super) fn assignment(leaf: &Leaf) -> Option<Leaf> {
     let text = leaf.value.text();
     let (name, value) = text.split_once('=')?;
-    let name = name.trim_end();
     let is_start = |c: char| c.is_ascii_alphabetic() || c == '_';
     let is_part = |c: char| c.is_ascii_alphanumeric() || "_.-/[]".contains(c);
     if name.len() > 256 || !name.starts_with(is_start) || !name.chars().all(is_part) {

@@ -3,9 +3,10 @@
 
 use super::outline::Node;
 use super::sheet::Sheet;
+use crate::lint::format::Format;
 
-/// Keys below which names stand, lower case.
-const KEYS: [&str; 35] = [
+/// Keys below which names and labels stand, lower case.
+const KEYS: [&str; 39] = [
     "valuefrom",
     "valuesfrom",
     "envfrom",
@@ -41,6 +42,11 @@ const KEYS: [&str; 35] = [
     "secretversion",
     "secretobjects",
     "passenv",
+    // Texts for people, by what they are the text of.
+    "i18n",
+    "l10n",
+    "translations",
+    "locales",
 ];
 
 /// Ends of such keys, lower case.
@@ -70,7 +76,9 @@ pub(super) fn mark(sheet: &mut Sheet<'_>) {
         let above = sheet.outline.parent(node);
         references[node] = above.is_some_and(|above| references[above])
             || sheet.key(node).is_some_and(is_reference_key)
-            || is_object(sheet, node);
+            || is_object(sheet, node)
+            || is_name_of_key(sheet, node)
+            || is_maven_cipher(sheet, node);
         if references[node]
             && let Some(leaf) = sheet.outline.leaf(node)
         {
@@ -92,6 +100,33 @@ fn is_reference_key(key: &str) -> bool {
         || lower.starts_with("fn::")
         || lower.contains("/agent-inject-secret-")
         || ENDS.iter().any(|end| lower.ends_with(end))
+}
+
+/// `{base64}` in the settings of Maven, encrypted with its master password.
+fn is_maven_cipher(sheet: &Sheet<'_>, node: Node) -> bool {
+    if sheet.format != Format::Xml || !matches!(sheet.key(node), Some("password" | "passphrase")) {
+        return false;
+    }
+    let Some(leaf) = sheet.outline.leaf(node) else { return false };
+    let value = sheet.leaves[leaf].value.text();
+    let inner = value.strip_prefix('{').and_then(|value| value.strip_suffix('}'));
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || "+/=".contains(c);
+    inner.is_some_and(|inner| !inner.is_empty() && inner.chars().all(is_base64))
+}
+
+/// `rootPasswordSecretKey: root-password` says which key of a Secret it is.
+fn is_name_of_key(sheet: &Sheet<'_>, node: Node) -> bool {
+    let (Some(key), Some(leaf)) = (sheet.key(node), sheet.outline.leaf(node)) else {
+        return false;
+    };
+    let value = sheet.leaves[leaf].value.text();
+    let is_word = |c: char| c.is_ascii_lowercase() || matches!(c, '-' | '_' | '.');
+    if key.len() > 128 || value.len() > 64 || !value.chars().all(is_word) {
+        return false;
+    }
+    let lower = key.to_ascii_lowercase();
+    let whose = lower.strip_suffix("secretkey").unwrap_or_default();
+    ["password", "token", "username", "user"].iter().any(|end| whose.ends_with(end))
 }
 
 fn is_object(sheet: &Sheet<'_>, node: Node) -> bool {

@@ -1,8 +1,14 @@
 //! The leaves of a file while the contexts work on them.
 
+use std::collections::HashSet;
+
 use super::outline::{Node, Outline};
 use crate::lint::format::Format;
 use crate::lint::leaf::{Leaf, Leaves, Setting, Step};
+
+/// How many members of a mapping are looked at for a key: looking stays cheap in a mapping of
+/// very many.
+const MEMBERS: usize = 64;
 
 /// A file's leaves, their tree, and what was added.
 pub(super) struct Sheet<'a> {
@@ -16,6 +22,8 @@ pub(super) struct Sheet<'a> {
     pub(super) outline: Outline,
     /// Which nodes name a credential instead of holding one.
     pub(super) references: Vec<bool>,
+    /// Which nodes are whole files by what the schema says.
+    files: HashSet<Node>,
     /// New leaves, each with the place in `leaves` that it goes behind.
     added: Vec<(usize, Leaf)>,
 }
@@ -24,7 +32,8 @@ impl<'a> Sheet<'a> {
     pub(super) fn new(path: &'a str, format: Format, leaves: Vec<Leaf>) -> Self {
         let outline =
             if super::is_tree(format) { Outline::of(&leaves) } else { Outline::default() };
-        Self { path, format, leaves, outline, references: Vec::new(), added: Vec::new() }
+        let (references, files, added) = (Vec::new(), HashSet::new(), Vec::new());
+        Self { path, format, leaves, outline, references, files, added }
     }
 
     /// The name of the file, lower case.
@@ -73,6 +82,16 @@ impl<'a> Sheet<'a> {
         self.add_inner(at, found.found);
     }
 
+    /// Keeps that a value is a whole file.
+    pub(super) fn mark_file(&mut self, node: Node) {
+        self.files.insert(node);
+    }
+
+    /// Whether a value is a whole file by what the schema says.
+    pub(super) fn is_file(&self, node: Node) -> bool {
+        self.files.contains(&node)
+    }
+
     pub(super) fn key(&self, node: Node) -> Option<&str> {
         self.outline.key(node, &self.leaves)
     }
@@ -88,9 +107,9 @@ impl<'a> Sheet<'a> {
         self.outline.leaf(self.child(node, key)?)
     }
 
-    /// What stands right below `node` with that key.
+    /// What stands right below `node` with that key, among the first members.
     pub(super) fn child(&self, node: Node, key: &str) -> Option<Node> {
-        self.outline.children(node).find(|child| self.key(*child) == Some(key))
+        self.outline.children(node).take(MEMBERS).find(|child| self.key(*child) == Some(key))
     }
 
     /// The keys from the root to `node`, without places in lists.

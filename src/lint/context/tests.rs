@@ -296,6 +296,52 @@ fn the_schema_of_openclaw_knows_its_credentials() {
 }
 
 #[test]
+fn the_cells_of_a_notebook_are_code() {
+    let text = r#"{"cells": [
+        {"cell_type": "code", "source": ["import os\n", "api_key = \"v1\"\n", "x = os.getenv('T')\n"]},
+        {"cell_type": "markdown", "source": ["token = v2"]}], "metadata": {"token": "v3"}}"#;
+    assert_eq!(name("a.ipynb", text, "v1"), "api_key");
+    assert_eq!(name("a.ipynb", text, "v3"), "-");
+    let found = leaves("a.ipynb", text);
+    let leaf = found.iter().find(|leaf| leaf.value.text() == "v1").unwrap();
+    assert_eq!(&text[leaf.value.file_range(0..2)], "v1");
+}
+
+#[test]
+fn names_of_keys_are_told_from_keys() {
+    assert_eq!(
+        name("a.json", r#"{"rootPasswordSecretKey": "root-password"}"#, "root-password"),
+        "-"
+    );
+    let text = r#"{"tokenSecretKey": "Xk29ab-1"}"#;
+    assert_eq!(name("a.json", text, "Xk29ab-1"), "tokenSecretKey");
+    // The name of a variable with a default is no header.
+    let text = r#"{"e": ["X_API_KEY=${X_API_KEY:?need it}", "U=https://x-access-token:a1b2@h/p"]}"#;
+    for leaf in leaves("a.json", text) {
+        assert!(leaf.setting != Setting::Credential(Why::Header), "{leaf:?}");
+    }
+}
+
+#[test]
+fn maven_encrypts_in_braces() {
+    let text = "<settings><server><password>{aGVsbG8=}</password></server></settings>";
+    assert_eq!(name("settings.xml", text, "{aGVsbG8=}"), "-");
+    let text = "<settings><server><password>{a.b}</password></server></settings>";
+    assert_eq!(name("settings.xml", text, "{a.b}"), "password");
+}
+
+#[test]
+fn text_for_people_holds_no_headers() {
+    let text = r#"{"description": "send X-Api-Key: a1b2c3d4e5f6 with it",
+        "examples": ["--password hunter2", "--token", "v"], "i18n": {"password": "w"}}"#;
+    for leaf in leaves("a.json", text) {
+        assert!(!matches!(leaf.setting, Setting::Credential(_)), "{leaf:?}");
+    }
+    assert_eq!(name("a.json", text, "v"), "examples");
+    assert_eq!(name("a.json", text, "w"), "-");
+}
+
+#[test]
 fn files_without_names_are_free_text() {
     for path in ["locales/de.json", "en.json", "package-lock.json", "keybindings.json"] {
         assert_eq!(name(path, r#"{"password": "v"}"#, "v"), "-", "{path}");

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::value;
+
 /// Words before a credential in a header.
 const SCHEMES: &[&str] = &[
     "bearer",
@@ -15,11 +17,23 @@ const SCHEMES: &[&str] = &[
     "apitoken",
     "splunk",
     "negotiate",
+    "geniekey",
+    "ssws",
+    "zoho-oauthtoken",
 ];
 
-/// The credential in the value of a header: without its scheme, the first cookie's value alone.
+/// The credential in the value of a header that carries one: without its scheme, whichever it is.
 pub(super) fn credential(text: &str) -> Range<usize> {
-    after_scheme(text)
+    let range = after_scheme(text);
+    let trimmed = &text[range.clone()];
+    let Some((scheme, rest)) = trimmed.split_once([' ', '\t']) else { return range };
+    let known = scheme.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
+        && value::is_credential_shaped(rest.trim());
+    if !known {
+        return range;
+    }
+    let blank = rest.len() - rest.trim_start().len();
+    range.end - rest.len() + blank..range.end
 }
 
 /// What follows `Bearer ` and the like; the whole trimmed text when there is none.
@@ -33,7 +47,20 @@ pub(super) fn after_scheme(text: &str) -> Range<usize> {
         return start..end;
     }
     let rest = &trimmed[blank..];
-    let rest_start = start + blank + (rest.len() - rest.trim_start().len());
-    // `Token token=abc`, `Bearer "abc"` keep what follows as it is.
-    rest_start..end
+    start + blank + (rest.len() - rest.trim_start().len())..end
+}
+
+/// The values of the cookies of a header, `a=1; b=2`, each with its name.
+pub(super) fn cookies(text: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for part in text.split(';') {
+        let start = at + (part.len() - part.trim_start().len());
+        at += part.len() + 1;
+        let part = part.trim();
+        if let Some(equals) = part.find('=') {
+            found.push((start..start + equals, start + equals + 1..start + part.len()));
+        }
+    }
+    found
 }

@@ -192,20 +192,28 @@ fn by_form(subject: &Subject<'_>, judged: &mut Judged) {
     let text = subject.text;
     for hit in provider::find(text) {
         let mentioned = || name::mentions(subject.name, hit.id) || subject.is_named();
+        if subject.publishes(&hit) {
+            continue;
+        }
         let (kind, confidence) = match hit.grade {
             Grade::Named if !mentioned() => continue,
             Grade::Identifier => (Kind::Identifier, Confidence::Medium),
             _ if hit.id == provider::PRIVATE_KEY => (Kind::PrivateKey, Confidence::High),
             _ => (Kind::KnownKey(hit.id), hit.confidence),
         };
-        // An escaped key in base64 is judged where it is decoded.
         let range = subject.widened(hit.range);
         judged.hits.push(Hit { kind, range, confidence, public_prefix: hit.prefix });
     }
+    let mut more = Judged::default();
     for part in url::find(text) {
-        subject.url_part(&part, judged);
+        let next = judged.hits.partition_point(|hit| hit.range.end <= part.range.start);
+        let taken = judged.hits.get(next).is_some_and(|hit| hit.range.start < part.range.end);
+        if !taken {
+            subject.url_part(&part, &mut more);
+        }
     }
-    if subject.leaf.setting != Setting::Text && !subject.is_named() {
+    judged.hits.append(&mut more.hits);
+    if subject.leaf.setting != Setting::Text && !subject.is_named() && judged.hits.is_empty() {
         for (name, range) in connection::find(text) {
             let asked = Asked { name, head: Head::Password, ..subject.asked(subject.leaf.form) };
             subject.add_part(range, &Asked { weak: false, ..asked }, Kind::UrlCredential, judged);
@@ -214,30 +222,42 @@ fn by_form(subject: &Subject<'_>, judged: &mut Judged) {
 }
 
 impl Subject<'_> {
-    /// The whole value, when a hit begins it and what follows belongs to the same word.
-    fn widened(&self, range: Range<usize>) -> Range<usize> {
-        if !self.is_named() || self.verdict.strength != Strength::Strong {
-            return range;
+    /// Whether a key stands where everybody may see it: in a variable that a build tool puts into
+    /// public files, or a token of which no name says that it opens anything.
+    fn publishes(&self, hit: &provider::ProviderHit) -> bool {
+        let public = self.verdict.skip == Some(Skip::Public);
+        match hit.id {
+            "jwt" => self.leaf.setting == Setting::Named && !self.is_named(),
+            "google" => public && hit.prefix == "AIza",
+            _ => public && hit.grade != Grade::Secret,
         }
+    }
+
+    /// The whole value, when a hit begins it and what follows belongs to the same word, or is the
+    /// escaped end of the last line of a private key.
+    fn widened(&self, range: Range<usize>) -> Range<usize> {
         let start = self.text.len() - self.text.trim_start().len();
         let rest = &self.text[range.end..];
+        if range.start != start {
+            return range;
+        }
+        let escaped = rest.replace("\\n", "").replace("\\r", "");
+        let place = self.leaf.value.file_range(range.end..self.text.len());
+        if escaped.trim().is_empty() && (escaped.len() < rest.len() || place.len() > rest.len()) {
+            return range.start..self.text.len();
+        }
         let glued = rest.trim_end();
-        let same = range.start == start
+        let same = self.verdict.strength == Strength::Strong
             && glued.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.=+/".contains(&b));
         if same { range.start..range.end + glued.len() } else { range }
     }
 
     fn add_part(&self, range: Range<usize>, asked: &Asked<'_>, kind: Kind, judged: &mut Judged) {
-        let overlaps = |hits: &[Hit], at: &Range<usize>| {
-            hits.iter().any(|hit| at.start < hit.range.end && hit.range.start < at.end)
-        };
         let part = &self.text[range.clone()];
         if let Class::Literal(found) = value::classify(part, asked) {
             for (literal, at) in found {
                 let at = range.start + at.start..range.start + at.end;
-                if !overlaps(&judged.hits, &at) {
-                    judged.hits.push(hit(literal, kind, at, asked.weak));
-                }
+                judged.hits.push(hit(literal, kind, at, asked.weak));
             }
         }
     }
@@ -248,16 +268,42 @@ impl Subject<'_> {
         let form = if self.leaf.setting == Setting::Text { Form::Plain } else { self.leaf.form };
         let mut asked =
             Asked { name: "password", head: Head::Password, weak: false, ..self.asked(form) };
-        if let Some(user) = &part.user {
-            if url::is_stock(&self.text[user.clone()], value, host) {
-                judged.hits.push(hit(Literal::Weak, Kind::WeakLiteral, part.range.clone(), false));
-                return;
-            }
-            asked.translated = false;
-        } else {
+        let Some(user) = &part.user else {
             asked.name = &self.text[part.name.clone()];
             asked.head = Head::Generated;
             asked.weak = url::is_weak_parameter(asked.name);
+            let before = judged.hits.len();
+            self.add_part(part.range.clone(), &asked, Kind::UrlCredential, judged);
+            // `?apikey=demo` is what the pages of a vendor show.
+            let weak = |hit: &Hit| hit.kind == Kind::WeakLiteral;
+            judged.hits.truncate(
+                judged
+                    .hits
+                    .iter()
+                    .skip(before)
+                    .position(weak)
+                    .map_or(judged.hits.len(), |at| before + at),
+            );
+            return;
+        };
+        let free = self.leaf.setting == Setting::Text;
+        match url::pair(&self.text[user.clone()], value, host) {
+            url::Pair::Shown => return,
+            // In prose and comments such a pair is an example.
+            url::Pair::Stock if free => return,
+            url::Pair::Stock => {
+                judged.hits.push(hit(Literal::Weak, Kind::WeakLiteral, part.range.clone(), false));
+                return;
+            }
+            url::Pair::Own => {}
+        }
+        asked.translated = false;
+        let example =
+            ["example.com", "example.org", "example.net"].iter().any(|e| host.ends_with(e));
+        asked.weak = free && example;
+        let known = free && value::is_known(value);
+        if known {
+            return;
         }
         self.add_part(part.range.clone(), &asked, Kind::UrlCredential, judged);
     }
@@ -280,6 +326,16 @@ fn by_name(subject: &Subject<'_>, judged: &mut Judged) {
         return;
     }
     let text = subject.text;
+    let cookie = subject.name.eq_ignore_ascii_case("cookie");
+    if cookie && subject.leaf.setting == Setting::Credential(Why::Header) && text.contains('=') {
+        for (name, range) in header::cookies(text) {
+            let mut asked = subject.asked(subject.leaf.form);
+            asked.weak = name::judge(&text[name.clone()]).strength != Strength::Strong;
+            asked.name = &text[name];
+            subject.add_part(range, &asked, Kind::HeaderCredential, judged);
+        }
+        return;
+    }
     let is_header = subject.verdict.head == Head::Header
         || subject.leaf.setting == Setting::Credential(Why::Header);
     let (range, kind) = if is_header {

@@ -51,6 +51,10 @@ pub(super) fn named(leaf: &Leaf) -> (&str, Name) {
     if is_jwk_member(last, parent, leaf) {
         return (last, Name { strength: Strength::Strong, head: Head::Generated, skip: None });
     }
+    let pagerduty = || leaf.path.iter().filter_map(Step::key).any(|key| key.contains("pagerduty"));
+    if last == "routing_key" && pagerduty() {
+        return (last, Name { strength: Strength::Strong, head: Head::Generated, skip: None });
+    }
     if GENERIC.contains(&last) {
         let verdict = generic(last, parent);
         return (if last == "key" { last } else { parent }, verdict);
@@ -108,8 +112,9 @@ pub(super) fn surrounded(leaf: &Leaf, why: Why) -> (&str, Name) {
         Why::SecretData => return (name, secret_data(name, verdict)),
         Why::UrlPassword | Why::BasicAuth => strong(Head::Password),
         Why::Header => strong(Head::Header),
-        Why::UrlParameter if verdict.strength != Strength::Strong => strong(Head::Generated),
-        Why::Flag | Why::Schema if verdict.strength != Strength::Strong => strong(Head::Generated),
+        Why::UrlParameter | Why::Flag | Why::Schema if verdict.strength != Strength::Strong => {
+            strong(Head::Generated)
+        }
         _ => verdict,
     };
     (name, verdict)

@@ -76,6 +76,7 @@ pub(crate) fn find(text: &str) -> Vec<UrlPart> {
 /// have any sign.
 fn url_length(text: &str) -> usize {
     let mut braces = 0_usize;
+    let mut opened = false;
     for (at, c) in text.char_indices() {
         if at >= URL_BYTES {
             return at;
@@ -86,7 +87,8 @@ fn url_length(text: &str) -> usize {
             _ if braces > 0 && c != '\n' => {}
             '"' | '\'' | '`' | '<' | '>' | '\\' | '|' | '}' => return at,
             c if c.is_whitespace() || c.is_control() => return at,
-            ')' | ']' if !text[..at].contains(['(', '[']) => return at,
+            '(' | '[' => opened = true,
+            ')' | ']' if !opened => return at,
             ',' | ';'
                 if text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len() =>
             {
@@ -156,12 +158,35 @@ pub(crate) fn is_weak_parameter(name: &str) -> bool {
     matches!(name.trim_start_matches("amp;"), "key" | "code" | "auth" | "appid" | "sig" | "sas")
 }
 
-/// Whether user and password are the ones that a server comes with, on this machine.
+/// What is known of a user and a password without more: they come with a server or fill in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pair {
+    /// Written to show where they go: `user:password`.
+    Shown,
+    /// The ones that a server comes with.
+    Stock,
+    /// Anything else.
+    Own,
+}
+
+/// Tells what a user and a password are.
 #[must_use]
-pub(crate) fn is_stock(user: &str, password: &str, host: &str) -> bool {
+pub(crate) fn pair(user: &str, password: &str, host: &str) -> Pair {
+    const USERS: [&str; 9] =
+        ["user", "username", "usr", "myuser", "dbuser", "db_user", "login", "name", "me"];
+    const PASSWORDS: [&str; 9] =
+        ["pass", "password", "passwd", "pwd", "secret", "mypassword", "pw", "passphrase", "p"];
+    let is_one = |list: &[&str], word: &str| list.iter().any(|w| w.eq_ignore_ascii_case(word));
+    if is_one(&USERS, user) && is_one(&PASSWORDS, password) {
+        return Pair::Shown;
+    }
     let local = matches!(
         host,
         "localhost" | "127.0.0.1" | "[" | "::1" | "host.docker.internal" | "0.0.0.0"
     );
-    user == password || local && super::value::is_known(password)
+    if user == password || local && super::value::is_known(password) {
+        Pair::Stock
+    } else {
+        Pair::Own
+    }
 }

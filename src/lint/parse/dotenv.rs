@@ -125,12 +125,12 @@ fn value(
         && let Some(close) = closing(source, from + 1, quote)
         && is_value_end(&source[close + 1..], assignment.is_shell)
     {
-        out.push(quoted(text, path, from + 1..close, quote));
+        give(quoted(text, path, from + 1..close, quote), out);
         return close + 1;
     }
     let close = bare_key(source, from, end)
         .unwrap_or_else(|| from + plain(&source[from..end], blank > 0, assignment.is_shell));
-    out.push(Leaf::named(path, text.slice(from..close).trimmed(), Form::Plain));
+    give(Leaf::named(path, text.slice(from..close).trimmed(), Form::Plain), out);
     close
 }
 
@@ -146,6 +146,26 @@ fn is_value_end(rest: &str, is_shell: bool) -> bool {
             .is_none_or(|c| matches!(c, '#' | '\n' | '\r' | ';' | '&')),
         Some(_) => false,
     }
+}
+
+/// Adds a value. An object of JSON is read for what it holds, under the name of the variable.
+fn give(leaf: Leaf, out: &mut Leaves) {
+    let text = leaf.value.text();
+    let starts =
+        text.strip_prefix(['{', '[']).is_some_and(|rest| rest.trim_start().starts_with(['"', '{']));
+    if starts && text.ends_with(['}', ']']) {
+        let mut inner = Leaves::default();
+        super::json::parse(&leaf.value, &mut inner);
+        if inner.stopped.is_none() && inner.found.iter().any(|leaf| !leaf.path.is_empty()) {
+            out.push(Leaf::text(leaf.value));
+            out.found.extend(inner.found.into_iter().map(|mut found| {
+                found.path.splice(0..0, leaf.path.iter().cloned());
+                found
+            }));
+            return;
+        }
+    }
+    out.push(leaf);
 }
 
 fn quoted(text: &Fragment, path: Vec<Step>, range: Range<usize>, quote: char) -> Leaf {

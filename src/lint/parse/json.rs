@@ -35,7 +35,7 @@ struct Scanner<'a> {
     at: usize,
     open: Vec<Open>,
     steps: usize,
-    /// A string outside of any object, which may prove to be a key.
+    /// The last string outside of any object, which may prove to be a key.
     loose: Option<String>,
     out: &'a mut Leaves,
 }
@@ -120,6 +120,7 @@ impl Scanner<'_> {
     }
 
     fn next_member(&mut self) {
+        self.loose = None;
         if let Some(open) = self.open.last_mut() {
             open.index = open.index.map(|index| index + 1);
             open.key = None;
@@ -130,10 +131,15 @@ impl Scanner<'_> {
 
     fn colon(&mut self) {
         self.at += 1;
-        if let Some(open) = self.open.last_mut() {
-            open.has_colon = true;
-        } else if let Some(key) = self.loose.take() {
-            // The inside of an object, without its brackets: an excerpt.
+        match self.open.last_mut() {
+            Some(open) if open.index.is_none() => {
+                open.has_colon = true;
+                return;
+            }
+            _ => {}
+        }
+        // The inside of an object without its brackets: an excerpt, or a list that was not closed.
+        if let Some(key) = self.loose.take() {
             self.out.found.pop();
             self.open.push(Open { key: Some(key), index: None, has_colon: true });
         }
@@ -207,7 +213,9 @@ impl Scanner<'_> {
                     self.out.push(Leaf::text(value));
                 }
             }
-            Some(_) => {
+            Some(open) => {
+                let is_item = open.index.is_some() && form == Form::Quoted;
+                self.loose = is_item.then(|| value.text().to_owned());
                 let path = self.path();
                 self.out.push(Leaf::named(path, value, form));
                 // What follows without a comma is the next member.
@@ -351,6 +359,7 @@ mod tests {
             ("{\"a\": 1 \"key\": \"no comma\"}", "key", "no comma"),
             ("{\"a\": \"open\n  \"key\": \"next\"}", "key", "next"),
             ("{\"a\": [1, 2}, \"key\": \"x\"", "key", "x"),
+            ("{\"a\": [1, 2,\n \"key\": \"x\"", "a[2].key", "x"),
             ("{\"n\": {{ .Values.n }}, \"key\": \"x\"}", "key", "x"),
             ("{\"n\": {% if a %}1{% endif %}, \"key\": \"x\"}", "key", "x"),
             ("{\"a\": 1}\n{\"key\": \"second\"}\n", "key", "second"),

@@ -7,6 +7,7 @@
 //!
 //! [`Leaf`]: super::leaf::Leaf
 
+pub mod batch;
 pub mod caddy;
 pub mod crontab;
 pub mod dockerfile;
@@ -21,12 +22,14 @@ pub mod markdown;
 pub mod netrc;
 pub mod nginx;
 pub mod plist;
+pub mod powershell;
 pub mod properties;
 pub mod shell;
 pub mod source;
 pub mod systemd;
 pub mod terraform;
 pub mod toml;
+mod words;
 pub mod xml;
 pub mod yaml;
 
@@ -51,6 +54,8 @@ pub fn parse(format: Format, text: &Fragment) -> Leaves {
         Format::Systemd => systemd::parse(text, &mut out),
         Format::Crontab => crontab::parse(text, &mut out),
         Format::Shell => shell::parse(text, &mut out),
+        Format::PowerShell => powershell::parse(text, &mut out),
+        Format::Batch => batch::parse(text, &mut out),
         Format::Dockerfile => dockerfile::parse(text, &mut out),
         Format::Nginx => nginx::parse(text, &mut out),
         Format::Caddy => caddy::parse(text, &mut out),
@@ -67,3 +72,6 @@ pub fn parse(format: Format, text: &Fragment) -> Leaves {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

@@ -88,6 +88,11 @@ pub(in crate::lint) fn nested(text: &Fragment, form: Form, depth: usize, out: &m
     }
 }
 
+/// Whether `word` calls a program whose arguments are known.
+pub(in crate::lint) fn is_known(word: &str) -> bool {
+    programs::known(word).is_some()
+}
+
 /// Finds the credentials in arguments, the program first.
 pub(in crate::lint) fn scan(arguments: &[Argument<'_>], depth: usize, out: &mut Vec<Leaf>) {
     let texts: Vec<&str> = arguments.iter().map(Argument::text).collect();
@@ -137,7 +142,7 @@ pub(in crate::lint) fn scan(arguments: &[Argument<'_>], depth: usize, out: &mut 
 }
 
 /// What an argument holds whatever stands before it: headers, URLs, bodies, statements.
-fn embedded(argument: &Argument<'_>, out: &mut Vec<Leaf>) {
+pub(in crate::lint) fn embedded(argument: &Argument<'_>, out: &mut Vec<Leaf>) {
     let text = argument.text();
     let first = out.len();
     headers::find(argument.value, out);
@@ -300,7 +305,10 @@ fn long_flag(
         form_pairs(&value, from, out);
         return from == 0;
     }
+    // `--user 1000:1000` of a container is a user and a group.
+    let is_owner = lower == "user" && matches!(program, "docker" | "podman" | "nerdctl");
     if LOGIN_FLAGS.contains(&lower.as_str())
+        && !is_owner
         && let Some(range) = login(whole, from, ':').filter(|_| !whole[from..].contains("://"))
     {
         if !whole[from..range.start].contains(char::is_whitespace) {
@@ -466,6 +474,11 @@ fn form_pairs(argument: &Argument<'_>, from: usize, out: &mut Vec<Leaf>) {
 
 /// `NAME=value`, `a.b[0].name=value`, from byte `from` of an argument.
 fn assignment(argument: &Argument<'_>, from: usize, out: &mut Vec<Leaf>) {
+    pair(argument, from, 16, out);
+}
+
+/// The same, and as many pairs behind it as `more_pairs` says.
+fn pair(argument: &Argument<'_>, from: usize, more_pairs: usize, out: &mut Vec<Leaf>) {
     let text = argument.text();
     let name_end = text[from..]
         .find(|c: char| !(c.is_ascii_alphanumeric() || "_-./:@[]\\".contains(c)))
@@ -485,6 +498,21 @@ fn assignment(argument: &Argument<'_>, from: usize, out: &mut Vec<Leaf>) {
         && value.ends_with(quote)
     {
         range = range.start + 1..range.end - 1;
+    }
+    // `-e "a=X b=Y"` of ansible: more pairs in one argument.
+    let more = value.match_indices(' ').find(|(at, _)| {
+        let rest = &value.as_bytes()[at + 1..];
+        let is_name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+        let length = rest.iter().take(64).take_while(|byte| is_name(byte)).count();
+        length > 0 && !rest[0].is_ascii_digit() && rest.get(length) == Some(&b'=')
+    });
+    if let Some((blank, _)) = more.filter(|(blank, _)| value[..*blank].len() < 512) {
+        let start = range.start + blank + 1;
+        range.end = range.start + value[..blank].trim_end().len();
+        let rest = argument.value.slice(start..text.len());
+        if more_pairs > 0 {
+            pair(&Argument { value: &rest.trimmed(), ..*argument }, 0, more_pairs - 1, out);
+        }
     }
     if range.is_empty() {
         return;

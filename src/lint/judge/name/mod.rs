@@ -103,6 +103,10 @@ pub(crate) fn judge(name: &str) -> Name {
     let (domain, last) = name.rsplit_once('/').map_or(("", name), |(d, l)| (d, l));
     let text = words_of(last);
     let mut words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    // `checksum/secret` of Helm: what makes pods restart.
+    if matches!(domain, "checksum" | "hash") {
+        return Name::never(Skip::Form);
+    }
     if is_reference(&words, domain) {
         return Name::never(Skip::Reference);
     }
@@ -212,7 +216,7 @@ fn is_reference(words: &[&str], domain: &str) -> bool {
             && words.len() > 1
             && words.get(words.len() - 2).is_some_and(|w| is_head(w) && *w != "secret")
         || (domain.contains('.') && ends("auth secret"))
-        || matches!(words.last(), Some(&("ref" | "refs"))) && words.iter().any(|w| is_head(w))
+        || matches!(words.last(), Some(&("ref" | "refs"))) && words.iter().any(is_head)
 }
 
 /// Judges a name by its words, of which the decoration is gone.
@@ -290,7 +294,7 @@ fn buried(words: &[&str]) -> Name {
             || matches!(*word, "secret" | "token" | "passphrase" | "key" | "credential")
             || WEAK.contains(word)
     };
-    let Some(at) = words.iter().position(|word| is_head(word)) else { return Name::NONE };
+    let Some(at) = words.iter().position(is_head) else { return Name::NONE };
     let never = words[at + 1..].iter().any(|word| NEVER_AFTER.contains(word));
     let strong = !WEAK.contains(&words[at]) && words[at] != "key"
         || words[at] == "key" && at > 0 && KEY_QUALIFIERS.contains(&words[at - 1]);

@@ -78,7 +78,7 @@ pub(super) static NEVER_BEFORE: Words = LazyLock::new(|| {
          entity record document data context argument option resource sub legend music major \
          minor piano answer pivot yaml xml toml env tree node list menu special input output \
          prompt completion reasoning image audio text vocab word added sync cursor values dns \
-         statement"
+         statement color colour theme spacing typography"
         .split(' ')
         .collect()
 });
@@ -87,7 +87,7 @@ pub(super) static NEVER_BEFORE: Words = LazyLock::new(|| {
 pub(super) static NEVER_FIRST: Words = LazyLock::new(|| {
     "max min num total count use has no is enable enabled disable disabled require \
          required requires allow allowed forgot reset change confirm show hide toggle needs \
-         supports missing invalid expired minimum maximum estimated remaining used avg"
+         supports missing invalid expired minimum maximum estimated remaining used avg load import"
         .split(' ')
         .collect()
 });

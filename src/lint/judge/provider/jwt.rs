@@ -25,7 +25,11 @@ pub(super) fn read(text: &str) -> Option<Token> {
     let mut parts = text.split('.');
     let header = json(parts.next()?)?;
     header.get("alg")?.as_str()?;
-    let role = json(parts.next()?)
-        .and_then(|payload| payload.get("role").and_then(|r| r.as_str()).map(|r| r == "anon"));
-    Some(if role == Some(true) { Token::Anonymous } else { Token::Secret })
+    let payload = json(parts.next()?);
+    let text = |key: &str| payload.as_ref().and_then(|p| p.get(key)).and_then(|v| v.as_str());
+    // The token of the manual, which every page about web tokens shows.
+    if text("name") == Some("John Doe") || text("sub") == Some("1234567890") {
+        return None;
+    }
+    Some(if text("role") == Some("anon") { Token::Anonymous } else { Token::Secret })
 }

@@ -7,6 +7,8 @@ mod checksum;
 mod jwt;
 mod private_key;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
@@ -79,6 +81,8 @@ static READERS: LazyLock<Special> = LazyLock::new(|| {
 #[must_use]
 pub(crate) fn find(text: &str) -> Vec<ProviderHit> {
     let mut hits: Vec<ProviderHit> = Vec::new();
+    // Where the last text that only looked like a key ends: it is read once.
+    let mut passed = 0;
     for found in STARTS.find_overlapping_iter(text) {
         let at = found.start();
         // What lies in a stretch that was found is a part of it.
@@ -89,7 +93,8 @@ pub(crate) fn find(text: &str) -> Vec<ProviderHit> {
         }
         let index = found.pattern().as_usize();
         let hit = match index.checked_sub(SPECIAL.len()) {
-            Some(pattern) => by_pattern(text, at, pattern),
+            Some(_) if at < passed => None,
+            Some(pattern) => by_pattern(text, at, pattern, &mut passed),
             None => special(text, at, index),
         };
         if let Some(hit) = hit {
@@ -129,13 +134,14 @@ fn matched(regex: &Regex, text: &str, at: usize) -> Option<Range<usize>> {
     (!is_word(bytes.get(end)) || !is_word(bytes.get(end - 1))).then_some(at..end)
 }
 
-fn by_pattern(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
+fn by_pattern(text: &str, at: usize, index: usize, passed: &mut usize) -> Option<ProviderHit> {
     let Pattern { id, prefix, regex, grade } = PATTERNS[index];
     let regex = REGEXES[index]
         .get_or_init(|| Regex::new(regex).expect("internal: a fixed pattern of the table"));
     let range = matched(regex, text, at)?;
     let body = &text[range.start + prefix.len()..range.end];
     if is_filled_in(body) || text[range.clone()].ends_with("EXAMPLE") {
+        *passed = range.end;
         return None;
     }
     let confidence = match (id, grade) {
@@ -144,40 +150,60 @@ fn by_pattern(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
         (_, Grade::Secret) => Confidence::High,
         _ => Confidence::Medium,
     };
+    let range = with_scheme(text, range, prefix);
     Some(ProviderHit { id, range, prefix, grade, confidence })
 }
 
-fn secret(id: &'static str, range: Range<usize>, prefix: &'static str) -> Option<ProviderHit> {
-    Some(ProviderHit { id, range, prefix, grade: Grade::Secret, confidence: Confidence::High })
+/// A webhook is a credential as a URL, scheme and all.
+fn with_scheme(text: &str, range: Range<usize>, prefix: &str) -> Range<usize> {
+    let scheme = "https://";
+    if prefix.contains('/') && text[..range.start].ends_with(scheme) {
+        range.start - scheme.len()..range.end
+    } else {
+        range
+    }
+}
+
+fn secret(id: &'static str, range: Range<usize>, prefix: &'static str) -> ProviderHit {
+    ProviderHit { id, range, prefix, grade: Grade::Secret, confidence: Confidence::High }
 }
 
 fn special(text: &str, at: usize, index: usize) -> Option<ProviderHit> {
     match index {
-        0 => secret(PRIVATE_KEY, private_key::armoured(text, at)?, ""),
-        1 => secret(PRIVATE_KEY, private_key::encoded(text, at)?, ""),
+        0 => Some(secret(PRIVATE_KEY, private_key::armoured(text, at)?, "")),
+        1 => Some(secret(PRIVATE_KEY, private_key::encoded(text, at)?, "")),
+        // A run of such signs begins at most one.
+        2 if text[..at].ends_with(['-', '.']) => None,
         2 => {
             let range = matched(&READERS.jwt, text, at)?;
-            let mut hit = secret("jwt", range.clone(), "eyJ")?;
+            let mut hit = secret("jwt", range.clone(), "eyJ");
             if jwt::read(&text[range])? == jwt::Token::Anonymous {
                 hit.grade = Grade::Identifier;
             }
             Some(hit)
         }
-        3 => {
-            let digits = text[..at].bytes().rev().take(11).take_while(u8::is_ascii_digit).count();
-            let range = matched(&READERS.telegram, text, at - digits)?;
-            (!is_filled_in(&text[at + 3..range.end])).then(|| secret("telegram", range, ""))?
-        }
+        3 => telegram(text, at),
         4 => {
             let start = at.checked_sub(4).filter(|start| text.is_char_boundary(*start))?;
-            secret("azure", matched(&READERS.azure, text, start)?, "")
+            Some(secret("azure", matched(&READERS.azure, text, start)?, ""))
         }
         _ => {
             let key = READERS.wireguard.captures(&text[at..])?.get(1)?.range();
-            (!is_filled_in(&text[at + key.start..at + key.end]))
-                .then(|| secret("wireguard", at + key.start..at + key.end, ""))?
+            let range = at + key.start..at + key.end;
+            (!is_filled_in(&text[range.clone()])).then(|| secret("wireguard", range, ""))
         }
     }
+}
+
+/// A bot token of Telegram, of which `:AA` stands at `at`.
+fn telegram(text: &str, at: usize) -> Option<ProviderHit> {
+    let digits = text[..at].bytes().rev().take(11).take_while(u8::is_ascii_digit).count();
+    let start = at - digits;
+    // In the URL of the API the token follows the word `bot` without a sign between.
+    let base = if text[..start].ends_with("/bot") { start } else { 0 };
+    let range = matched(&READERS.telegram, &text[base..], start - base)?;
+    let range = range.start + base..range.end + base;
+    (!is_filled_in(&text[at + 3..range.end])).then(|| secret("telegram", range, ""))
 }
 
 /// Bot tokens of Discord: three parts, of which the first is a number in base64.
@@ -202,8 +228,8 @@ fn discord(text: &str, hits: &mut Vec<ProviderHit>) {
             id: "discord",
             range,
             prefix: "",
-            grade: if number { Grade::Secret } else { Grade::Named },
-            confidence: Confidence::High,
+            grade: Grade::Secret,
+            confidence: if number { Confidence::High } else { Confidence::Medium },
         });
     }
 }

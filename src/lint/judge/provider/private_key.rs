@@ -26,8 +26,11 @@ pub(super) fn armoured(text: &str, at: usize) -> Option<Range<usize>> {
         return None;
     }
     let body_start = label_start + label_end + 5;
-    let limit = rest.char_indices().map(|(i, _)| i).take_while(|i| *i <= ARMOUR_BYTES).last()?;
-    let limit = if limit + 4 >= rest.len() { rest.len() } else { limit };
+    let limit = (body_start..=rest.len().min(ARMOUR_BYTES.max(body_start)))
+        .rev()
+        .find(|at| rest.is_char_boundary(*at))?;
+    // The next key ends the search, so that many beginnings are read once each.
+    let limit = rest[body_start..limit].find("-----BEGIN ").map_or(limit, |next| body_start + next);
     let window = &rest[..limit];
     let end = window[body_start..].find("-----END ").and_then(|end| {
         let end = body_start + end;
@@ -44,11 +47,20 @@ pub(super) fn armoured(text: &str, at: usize) -> Option<Range<usize>> {
 
 /// The end of an armour that is never closed: where the last line of base64 ends.
 fn unclosed(text: &str, start: usize) -> usize {
-    let length = text[start..]
-        .bytes()
-        .take_while(|b| b.is_ascii_alphanumeric() || b"+/=\r\n\\ \t".contains(b))
-        .count();
-    start + text[start..start + length].trim_end().len()
+    let is_body = |b: &u8| b.is_ascii_alphanumeric() || b"+/=\\".contains(b);
+    let mut end = start;
+    for line in text[start..].split_inclusive('\n') {
+        let whole = line.trim().bytes().all(|b| is_body(&b));
+        if whole {
+            end += line.len();
+            continue;
+        }
+        if line.contains("\\n") {
+            end += line.bytes().take_while(is_body).count();
+        }
+        break;
+    }
+    start + text[start..end].trim_end().len()
 }
 
 /// The base64 characters, without headers of lines and escaped line ends.
@@ -74,9 +86,13 @@ fn is_dummy(body: &str) -> bool {
 
 /// The base64 of an armoured private key that begins at `at` (`LS0tLS1CRUdJTi`).
 pub(super) fn encoded(text: &str, at: usize) -> Option<Range<usize>> {
+    // Inside a longer run the bytes do not begin here.
+    let is_sign = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/');
+    if at > 0 && is_sign(text.as_bytes()[at - 1]) {
+        return None;
+    }
     let rest = &text[at..];
-    let length =
-        rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/')).count();
+    let length = rest.bytes().take_while(|b| is_sign(*b)).count();
     let whole = length - length % 4;
     let decoded = STANDARD_NO_PAD
         .decode(&rest[..length])

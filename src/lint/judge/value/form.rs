@@ -252,6 +252,13 @@ pub(crate) fn is_public(text: &str) -> bool {
     {
         return true;
     }
+    // Addresses of Ethereum: as long as half a private key.
+    if text.len() == 42
+        && text.starts_with("0x")
+        && text[2..].bytes().all(|b| b.is_ascii_hexdigit())
+    {
+        return true;
+    }
     // Twilio account and Sentry DSN.
     text.len() == 34 && text.starts_with("AC") && text[2..].bytes().all(|b| b.is_ascii_hexdigit())
 }
@@ -444,10 +451,12 @@ pub(crate) fn is_code(text: &str) -> bool {
     if roots.iter().any(|root| text.starts_with(root)) {
         return true;
     }
+    // `[parameters('password')]` of Azure templates.
+    let text = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
     // A call: a dotted name and brackets up to the end.
     let Some(open) = text.find('(') else { return false };
-    text.ends_with(')')
-        && open > 0
+    let call = text.ends_with(')') || text.ends_with(')') || text.contains(").");
+    call && open > 0
         && text[..open]
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b':'))
@@ -488,8 +497,12 @@ pub(crate) fn is_prose(text: &str, human: bool) -> bool {
                 shape::is_wordy(text)
             };
     }
+    let tells = ["see", "ask", "from", "stored", "set", "kept", "managed", "same", "get", "in"];
     if human {
-        return random < 8 && (speaks || text.ends_with(['.', '?', ':', '…']));
+        return random < 8
+            && (speaks
+                || text.ends_with(['.', '?', ':', '…'])
+                || tells.iter().any(|word| words[0].eq_ignore_ascii_case(word)));
     }
     random < 16
 }
@@ -515,7 +528,7 @@ pub(crate) fn is_translation(path: &str) -> bool {
                 | "translations"
                 | "intl"
                 | "_locales"
-        ) || s.ends_with(".lproj")
+        ) || s.strip_suffix(".lproj").is_some()
     };
     if segments.iter().any(folder) {
         return true;

@@ -2,17 +2,28 @@
 
 use std::ops::Range;
 
+use super::shape;
+
 /// What the surroundings replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dialect {
-    /// `$x` is replaced wherever it stands, and backticks run a command.
-    pub(crate) shell: bool,
-    /// `$x` is never replaced: single quotes of a shell or of `.env`.
-    pub(crate) raw: bool,
+    /// How dollars are read.
+    pub(crate) dollars: Dollars,
     /// `${x:literal}` has a default.
     pub(crate) colon: bool,
     /// The whole text is an expression.
     pub(crate) code: bool,
+}
+
+/// How dollars are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dollars {
+    /// `$x` is a variable wherever it stands, and backticks run a command.
+    Shell,
+    /// `$x` is a variable where it stands alone; `$$` is a dollar.
+    Alone,
+    /// `$x` is never replaced: single quotes of a shell or of `.env`.
+    Raw,
 }
 
 /// A value taken apart.
@@ -22,6 +33,8 @@ pub(super) struct Parts {
     pub(crate) variable: bool,
     /// The literals that stand in for a variable without a value.
     pub(crate) defaults: Vec<Range<usize>>,
+    /// The whole text is one template of one literal and what encodes it.
+    pub(crate) constant: bool,
     /// The stretches between the variables.
     pub(crate) literals: Vec<Range<usize>>,
 }
@@ -32,6 +45,9 @@ const VARIABLES: usize = 256;
 /// Takes a value apart.
 pub(super) fn take_apart(text: &str, dialect: Dialect) -> Parts {
     let mut parts = Parts::default();
+    if let Some(literal) = constant(text) {
+        return Parts { variable: true, defaults: vec![literal], constant: true, ..parts };
+    }
     if dialect.code {
         parts.variable = true;
         code_defaults(text, 0..text.len(), &mut parts.defaults);
@@ -48,7 +64,7 @@ pub(super) fn take_apart(text: &str, dialect: Dialect) -> Parts {
             at += 1;
             continue;
         }
-        if text[at..].starts_with("$$") && !dialect.shell {
+        if text[at..].starts_with("$$") && dialect.dollars != Dollars::Shell {
             at += 2;
             continue;
         }
@@ -98,7 +114,7 @@ fn variable(
         || rest.starts_with("%{")
         || rest.starts_with("&{")
     {
-        if dialect.raw
+        if dialect.dollars == Dollars::Raw
             && rest.starts_with("${")
             && !rest[2..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         {
@@ -117,11 +133,14 @@ fn variable(
     if rest.starts_with("((") && at == 0 && rest.ends_with("))") {
         return Some(text.len());
     }
-    if rest.starts_with('`') && (dialect.shell || at == 0) && !dialect.raw {
+    if rest.starts_with('`')
+        && (dialect.dollars == Dollars::Shell || at == 0)
+        && dialect.dollars != Dollars::Raw
+    {
         return Some(at + 1 + rest[1..].find('`')? + 1);
     }
-    if rest.starts_with("<%") {
-        return Some(at + 2 + rest[2..].find("%>")? + 2);
+    if let Some(inner) = rest.strip_prefix("<%") {
+        return Some(at + 2 + inner.find("%>")? + 2);
     }
     if rest.starts_with("{env.")
         || rest.starts_with("{$")
@@ -129,19 +148,20 @@ fn variable(
         || rest.starts_with("{vars.")
     {
         let end = at + rest.find('}')?;
-        if rest.starts_with("{$") {
-            if let Some(colon) = text[at..end].find(':') {
-                defaults.push(at + colon + 1..end);
-            }
+        if let Some(colon) = text[at..end].find(':').filter(|_| rest.starts_with("{$")) {
+            defaults.push(at + colon + 1..end);
         }
         return Some(end + 1);
+    }
+    if let Some(inner) = rest.strip_prefix("$[") {
+        return Some(at + 2 + inner.find(']')? + 1);
     }
     if rest.starts_with('$') {
         return dollar(text, at, dialect);
     }
-    if rest.starts_with("%(") {
-        let end = at + rest.find(')')?;
-        return Some(end + 1 + usize::from(text[end + 1..].starts_with(['s', 'd'])));
+    if let Some(inner) = rest.strip_prefix("%(") {
+        let length = inner.bytes().take_while(|b| is_word(*b)).count();
+        return inner[length..].starts_with(")s").then_some(at + length + 4);
     }
     if rest.starts_with("%env(") {
         return Some(at + rest.find(")%")? + 2);
@@ -162,6 +182,9 @@ fn enclosed(text: &str, at: usize, mark: &str) -> Option<usize> {
     if name.len() < 2 || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return None;
     }
+    if shape::random_bytes(name) > 4 {
+        return None;
+    }
     let end = at + mark.len() + name.len();
     text[end..].starts_with(mark).then_some(())?;
     let end = end + mark.len();
@@ -172,11 +195,11 @@ fn enclosed(text: &str, at: usize, mark: &str) -> Option<usize> {
 fn dollar(text: &str, at: usize, dialect: Dialect) -> Option<usize> {
     let name = &text[at + 1..];
     let length = name.bytes().take_while(|b| is_word(*b)).count();
-    if dialect.shell && !dialect.raw && length == 0 {
+    if dialect.dollars == Dollars::Shell && length == 0 {
         // `$1` is a word; `$@`, `$?`, `$*` are not.
         return name.starts_with(['@', '?', '*', '#', '!']).then_some(at + 2);
     }
-    if length == 0 || name.as_bytes()[0].is_ascii_digit() && !dialect.shell {
+    if length == 0 || name.as_bytes()[0].is_ascii_digit() && dialect.dollars != Dollars::Shell {
         return None;
     }
     let constant = name[..length].bytes().all(|b| !b.is_ascii_lowercase());
@@ -189,11 +212,12 @@ fn dollar(text: &str, at: usize, dialect: Dialect) -> Option<usize> {
     let ends = text.as_bytes().get(at + 1 + length).is_none_or(|b| {
         matches!(b, b' ' | b'/' | b':' | b'"' | b'\'' | b',' | b'@' | b'.' | b'-' | b'$' | b'\n')
     });
-    let named = name[..length].bytes().any(|b| b.is_ascii_alphabetic());
-    let is_variable = if dialect.raw {
+    let plausible = constant || shape::random_bytes(&name[..length]) <= 4;
+    let named = plausible && name[..length].bytes().any(|b| b.is_ascii_alphabetic());
+    let is_variable = if dialect.dollars == Dollars::Raw {
         whole && constant && named
     } else {
-        dialect.shell || whole || (alone && ends && named)
+        dialect.dollars == Dollars::Shell || (whole && plausible) || (alone && ends && named)
     };
     is_variable.then_some(at + 1 + length)
 }
@@ -297,6 +321,20 @@ fn quoted(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
         at = end + 1;
     }
     found
+}
+
+/// The literal of a text that is one template of nothing else: `{{ "literal" | b64enc }}`.
+fn constant(text: &str) -> Option<Range<usize>> {
+    let inner = text.strip_prefix("{{")?.strip_suffix("}}")?;
+    let body = inner.trim_start_matches('-').trim_start();
+    let start = 2 + inner.len() - body.len() + 1;
+    let quote = body.chars().next().filter(|c| matches!(c, '"' | '`'))?;
+    let end = start + body[1..].find(quote)?;
+    let rest = text[end + 1..text.len() - 2].trim_end_matches('-').trim();
+    let encoders = rest.split('|').map(str::trim).all(|word| {
+        word.is_empty() || matches!(word, "b64enc" | "quote" | "squote" | "trim" | "toString")
+    });
+    encoders.then_some(start..end)
 }
 
 /// `|| 'literal'`, `?? "literal"`, `getenv("X", "literal")` in an expression.

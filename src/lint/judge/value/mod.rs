@@ -9,10 +9,15 @@ mod weak;
 
 use std::ops::Range;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
+
 use super::name::{Head, words_of};
 use super::{FileFacts, Skip};
 use crate::lint::format::Format;
 use crate::lint::leaf::Form;
+use interpolation::{Dialect, Dollars};
 
 pub(crate) use form::{is_language, is_translation};
 pub(crate) use shape::{is_credential_shaped, random_bytes};
@@ -66,6 +71,9 @@ pub(crate) enum Literal {
 /// Nested defaults beyond this are not looked into.
 const DEPTH: usize = 16;
 
+/// No credential is longer.
+const VALUE_BYTES: usize = 32 * 1024;
+
 /// Classifies `text`, a value under the name of a credential.
 #[must_use]
 pub(crate) fn classify(text: &str, asked: &Asked<'_>) -> Class {
@@ -80,6 +88,9 @@ fn classify_at(text: &str, asked: &Asked<'_>, depth: usize) -> Class {
         Form::Scalar => return scalar(trimmed, start, asked),
         _ if is_void(trimmed) => return Class::Void,
         _ => {}
+    }
+    if trimmed.len() > VALUE_BYTES {
+        return Class::Skipped(Skip::Form);
     }
     if reference::is_encrypted(trimmed) {
         return Class::Skipped(Skip::Encrypted);
@@ -105,7 +116,7 @@ fn shift(range: Range<usize>, by: usize) -> Range<usize> {
     range.start + by..range.end + by
 }
 
-fn dialect(asked: &Asked<'_>) -> interpolation::Dialect {
+fn dialect(asked: &Asked<'_>) -> Dialect {
     let file = asked.file;
     let shell = matches!(
         file.format,
@@ -113,12 +124,17 @@ fn dialect(asked: &Asked<'_>) -> interpolation::Dialect {
     ) && asked.form != Form::Quoted
         || asked.form == Form::Expanding;
     let raw = asked.form == Form::Quoted && matches!(file.format, Format::Shell | Format::Dotenv);
+    let dollars = match (raw, shell) {
+        (true, _) => Dollars::Raw,
+        (_, true) => Dollars::Shell,
+        _ => Dollars::Alone,
+    };
     let base = file.path.rsplit('/').next().unwrap_or_default();
     let colon = file.format == Format::Properties
         || base.starts_with("application")
         || base.starts_with("bootstrap")
         || base.ends_with(".properties");
-    interpolation::Dialect { shell, raw, colon, code: asked.form == Form::Code }
+    Dialect { dollars, colon, code: asked.form == Form::Code }
 }
 
 /// Empty in one of the ways to write it.
@@ -126,7 +142,8 @@ fn is_void(text: &str) -> bool {
     text.len() <= 9
         && matches!(
             text.to_ascii_lowercase().as_str(),
-            "null"
+            "empty"
+                | "null"
                 | "~"
                 | "true"
                 | "false"
@@ -192,6 +209,10 @@ fn interpolated(
             }
         }
     }
+    // All of such a template is the value: what stands in its place is to be another.
+    if let (true, Some((kind, _))) = (parts.constant, found.first().cloned()) {
+        return Class::Literal(vec![(kind, start..start + text.len())]);
+    }
     if found.is_empty() { Class::Skipped(Skip::Interpolation) } else { Class::Literal(found) }
 }
 
@@ -214,11 +235,17 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
             Err(Some(Skip::Placeholder(word)))
         };
     }
+    if let Some(skip) = encoded(text) {
+        return Err(Some(skip));
+    }
     if is_self(text, asked.name) {
         return Err(Some(Skip::Placeholder("name")));
     }
     if asked.translated {
         return Err(Some(Skip::Form));
+    }
+    if is_key_id(text, asked.name) {
+        return Err(Some(Skip::Public));
     }
     if form::is_path(text)
         || form::is_url(text)
@@ -227,7 +254,8 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     {
         return Err(Some(Skip::Form));
     }
-    if asked.form != Form::Quoted && form::is_code(text) {
+    let azure = text.starts_with('[') && text.ends_with(']');
+    if (asked.form != Form::Quoted || azure) && form::is_code(text) {
         return Err(Some(Skip::Interpolation));
     }
     if text.starts_with("arn:") || text.starts_with('^') && text.ends_with('$') {
@@ -243,21 +271,27 @@ fn literal(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
     if asked.weak {
         return weakly(text, asked);
     }
+    // `secret: app-secrets`, `sessionKey: hook:gmail:18f2`: names of the one and the other.
+    let separated = text.contains(['-', '/']) && shape::is_wordy(text) && !weak::is_known(text);
+    let session = text
+        .split_once(':')
+        .is_some_and(|(kind, _)| kind.len() < 12 && kind.bytes().all(|b| b.is_ascii_lowercase()))
+        && words_of(asked.name).ends_with("session key");
+    let lower = !text.bytes().any(|b| b.is_ascii_uppercase());
+    if asked.head == Head::Nameable && (lower && separated || session) {
+        return Err(Some(Skip::Form));
+    }
     if weak::is_known(text) || weak::is_hollow(&words_of(text)) {
         return Ok(Literal::Weak);
     }
     if text.chars().count() < 4 {
         return Err(Some(Skip::Form));
     }
-    let plain = asked.head != Head::Password && asked.head != Head::Passphrase;
-    if asked.head == Head::Nameable && form::is_identifier(text) {
-        return Err(Some(Skip::Form));
-    }
-    // Words alone were never made by a machine, and people choose words for passwords only.
-    if plain
-        && shape::is_wordy(text)
-        && !text.bytes().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-    {
+    // Words alone were never made by a machine, and people choose words for passwords only. Under a
+    // bare `token` or `secret` short numbers in them make the name of one.
+    let lower = shape::is_wordy(text) && !text.bytes().any(|b| b.is_ascii_uppercase());
+    let numbers = text.bytes().any(|b| b.is_ascii_digit());
+    if lower && !human && (!numbers || asked.head == Head::Nameable) {
         return Err(Some(Skip::Form));
     }
     Ok(Literal::Credential)
@@ -272,6 +306,43 @@ fn weakly(text: &str, asked: &Asked<'_>) -> Result<Literal, Option<Skip>> {
         return Err(Some(Skip::Form));
     }
     Ok(Literal::Credential)
+}
+
+/// Why the text behind base64 is no credential: a placeholder, a certificate, a variable. Behind
+/// `user:password` that goes for the password.
+fn encoded(text: &str) -> Option<Skip> {
+    if !(8..=8192).contains(&text.len())
+        || !text.len().is_multiple_of(4)
+        || !reference::is_base64(text)
+    {
+        return None;
+    }
+    let bytes = STANDARD.decode(text).ok()?;
+    let plain = Zeroizing::new(String::from_utf8(bytes).ok()?);
+    if !plain.bytes().all(|b| (b' '..=b'~').contains(&b) || matches!(b, b'\n' | b'\r' | b'\t')) {
+        return None;
+    }
+    let inner = plain.trim();
+    let inner = inner
+        .split_once(':')
+        .filter(|(user, _)| !user.contains(' '))
+        .map_or(inner, |(_, password)| password);
+    if form::is_public(plain.trim()) {
+        return Some(Skip::Public);
+    }
+    if let Some(word) = placeholder::placeholder(inner) {
+        return Some(Skip::Placeholder(word));
+    }
+    let whole = ["${", "{{", "$(", "<%"].iter().any(|open| inner.starts_with(open));
+    whole.then_some(Skip::Interpolation)
+}
+
+/// Whether a text is the id or the fingerprint of a PGP key: `signingkey` of git, `GPG_KEY`.
+fn is_key_id(text: &str, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let pgp = lower.contains("gpg") || lower.contains("pgp") || lower.contains("signingkey");
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    pgp && matches!(digits.len(), 8 | 16 | 40) && shape::is_hex(digits)
 }
 
 /// Whether a text repeats the name that it stands under, or is the name of a variable.

@@ -96,6 +96,12 @@ pub(crate) fn is_reference(text: &str) -> bool {
     if let Some(path) = text.strip_prefix("projects/") {
         return path.contains("/secrets/");
     }
+    // `env.NAME`, `secrets.NAME`: what config languages write for a variable.
+    let context = ["env.", "secrets.", "vars.", "process.env.", "variables."];
+    if let Some(name) = context.iter().find_map(|root| text.strip_prefix(root)) {
+        return !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    }
     text.starts_with("secretsmanager:") || text.starts_with("/subscriptions/")
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn naturalness(text: &str) -> usize {
             common += usize::from(FOLLOWERS[usize::from(a - b'a')].as_bytes().contains(&b));
         }
     }
-    if pairs == 0 { 100 } else { common * 100 / pairs }
+    (common * 100).checked_div(pairs).unwrap_or(100)
 }
 
 /// Whether a run of letters and digits reads as a word, a number, a version.
@@ -66,7 +66,8 @@ fn is_natural(chunk: &str) -> bool {
             w[0].is_ascii_uppercase() && w[1].is_ascii_lowercase() && w[2].is_ascii_uppercase()
         })
         .count();
-    let limit = if letters.len() < 6 { 40 } else { 58 };
+    let single = !letters.bytes().any(|b| b.is_ascii_uppercase());
+    let limit = if letters.len() < 6 || single && letters.len() < 10 { 40 } else { 58 };
     falls == 0 && naturalness(letters) >= limit
 }
 

@@ -91,6 +91,15 @@ fn names_take_many_shapes() {
 }
 
 #[test]
+fn json_in_a_value_is_read() {
+    let found = leaves("A='{\"k\": \"v\", \"n\": [1]}'\nB={\"k\":\"w\"} # c\nC={x}\nD={\"a\"\n");
+    assert!(found.contains(&"k=Quoted:v".to_owned()), "{found:?}");
+    assert!(found.contains(&"k=Quoted:w".to_owned()), "{found:?}");
+    assert!(found.contains(&"C=Plain:{x}".to_owned()), "{found:?}");
+    assert!(found.contains(&"D=Plain:{\"a\"".to_owned()), "{found:?}");
+}
+
+#[test]
 fn comments_are_free_text() {
     assert_eq!(leaves("# API_KEY=abc\n   #B=c\n"), ["## API_KEY=abc", "##B=c"]);
 }

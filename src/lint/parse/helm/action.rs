@@ -3,6 +3,7 @@
 //! Go templates (Helm), Jinja (Ansible, Salt, cookiecutter) and the expressions of GitHub Actions
 //! share their braces; what an action does is told by its first word.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// The longest action that is taken for one, in bytes. Beyond it the braces are text.
@@ -195,7 +196,10 @@ pub(in crate::lint::parse) fn variable(body: &str) -> Option<(&str, usize)> {
 
 /// `text` with something in the place of each action, byte for byte: blanks for those that give no
 /// text or stand alone in their lines, a word for the others.
-pub(in crate::lint::parse) fn fill(text: &str, actions: &[Action]) -> String {
+pub(in crate::lint::parse) fn fill<'a>(text: &'a str, actions: &[Action]) -> Cow<'a, str> {
+    if actions.is_empty() {
+        return Cow::Borrowed(text);
+    }
     let alone = alone(text, actions);
     let mut filled = String::with_capacity(text.len());
     let mut at = 0;
@@ -211,7 +215,7 @@ pub(in crate::lint::parse) fn fill(text: &str, actions: &[Action]) -> String {
         }
     }
     filled.push_str(&text[at..]);
-    filled
+    Cow::Owned(filled)
 }
 
 /// For each action, whether nothing but blanks and actions stands in its lines.

@@ -1,12 +1,13 @@
 //! Helm templates: text with `{{ }}` actions that gives YAML, and the helpers and notes beside it.
 //!
-//! A template is no YAML. Its actions are found first ([`action`]) and filled, byte for byte, with
+//! A template is no YAML. Its actions are found first (`action`) and filled, byte for byte, with
 //! something that YAML bears; the rest is read by the tolerant parser of [`super::yaml`], which
-//! cuts every value from the text as it stands. Literals inside of actions ([`literal`]) are
+//! cuts every value from the text as it stands. Literals inside of actions (`literal`) are
 //! values under the key that the action stands under.
 
 pub(super) mod action;
 pub(super) mod literal;
+mod token;
 
 use super::{lines, yaml};
 use crate::lint::fragment::Fragment;

@@ -111,7 +111,7 @@ fn blocks_keep_their_actions_and_name_literals_by_line() {
     assert_eq!(
         shown(text),
         [
-            "data.app.conf=password={{ .p | default \\\"canary\\\" }}\\n{{- end }}\\n\\nlast: 1",
+            "data.app.conf=password={{ .p | default \\\"canary\\\" }}\\n{{- end }}\\n{{ .Files.Get \\\"x\\\" | indent 4 }}\\nlast: 1",
             "data.app.conf.password=canary",
             "data.other=z",
         ]

@@ -4,7 +4,7 @@
 use super::word::Word;
 use super::{Reader, expanded, heredoc};
 use crate::lint::context::arguments::{self, Argument};
-use crate::lint::context::{connection, headers, urls};
+use crate::lint::context::sql;
 use crate::lint::format;
 use crate::lint::leaf::{Form, Leaf, Setting, Step, Why};
 
@@ -41,7 +41,13 @@ impl Reader<'_> {
     /// `is_piped`.
     pub(super) fn finish(&mut self, command: &mut Command, is_piped: bool) {
         let mut done = std::mem::take(command);
-        let reserved = done.words.iter().take_while(|word| RESERVED.contains(&word.bare())).count();
+        let is_reserved = |word: &&Word| RESERVED.contains(&word.bare());
+        let mut reserved = done.words.iter().take_while(is_reserved).count();
+        if done.words.get(reserved).is_some_and(|word| word.bare() == "function") {
+            // `function name { .. }`.
+            reserved = (reserved + 2).min(done.words.len());
+            reserved += done.words[reserved..].iter().take_while(is_reserved).count();
+        }
         done.words.drain(..reserved);
         self.inform_heredocs(&done);
         self.simple(&done);
@@ -73,7 +79,7 @@ impl Reader<'_> {
                 }
             }
             "setenv" | "set" | "setx" => self.set(words),
-            "for" | "select" | "function" | "case" | "read" | "unset" | "getopts" | ":" => {}
+            "for" | "select" | "case" | "read" | "unset" | "getopts" | ":" => {}
             "[" | "[[" | "test" => self.comparison(words),
             "eval" => {
                 for word in words.iter().skip(1) {
@@ -81,7 +87,13 @@ impl Reader<'_> {
                 }
             }
             "echo" | "printf" | "print" => {
-                let words = &words[1..];
+                // What is filled in (`token=%s`) stands in the arguments behind.
+                let is_filled = program == "printf"
+                    && words.get(1).is_some_and(|format| format.text().contains('%'));
+                if is_filled {
+                    self.filled(&words[1..]);
+                }
+                let words = &words[if is_filled { 2 } else { 1 }..];
                 let target = command.target.as_ref().map(Word::text);
                 let kept = target.filter(|to| !to.starts_with("/dev/") && *to != "2" && *to != "1");
                 self.printed(words, kept);
@@ -108,19 +120,23 @@ impl Reader<'_> {
         if value.is_empty() {
             return;
         }
-        let first = self.out.len();
-        headers::find(&value, self.out);
-        urls::find(&value, self.out);
-        connection::find(&value, self.out);
-        for leaf in &mut self.out[first..] {
-            leaf.form = word.form();
-        }
+        let argument = Argument { value: &value, form: word.form(), path: &[] };
+        arguments::embedded(&argument, self.out);
         if value.text().contains(char::is_whitespace) {
-            // `OPTS="--token X"`, `CMD="curl -u a:b"`: judged as arguments, too.
+            // `OPTS="--token X"`, `CMD="curl -u a:b"`: judged as arguments, too. Of a message
+            // only what cannot be an example.
             let first = self.out.len();
             arguments::nested(&value, word.form(), self.nested + 1, self.out);
-            let is_flag = |leaf: &Leaf| !matches!(leaf.setting, Setting::Named);
-            let kept: Vec<Leaf> = self.out.drain(first..).filter(is_flag).collect();
+            let is_message = || {
+                let lower = name.to_ascii_lowercase();
+                ["usage", "help", "msg", "message", "desc", "text", "example", "prompt"]
+                    .iter()
+                    .any(|word| lower.contains(word))
+            };
+            let has_flags = value.text().starts_with('-') || value.text().contains(" --");
+            let counts = has_flags && !is_message();
+            let is_kept = |leaf: &Leaf| counts || leaf.setting != Setting::Named;
+            let kept: Vec<Leaf> = self.out.drain(first..).filter(is_kept).collect();
             self.out.extend(kept);
         }
         self.out.push(Leaf::named(vec![Step::Key(name.to_owned())], value, word.form()));
@@ -188,6 +204,18 @@ impl Reader<'_> {
         }
     }
 
+    /// `printf 'NAME=%s' value`.
+    fn filled(&mut self, words: &[Word]) {
+        let [format, value] = words else { return };
+        let text = format.text();
+        if let Some((name, at)) = super::word::assigned_name(text)
+            && text[at..].trim_start_matches(['"', '\'']).starts_with("%s")
+        {
+            let path = vec![Step::Key(name.to_owned())];
+            self.out.push(Leaf::named(path, value.value.clone(), value.form()));
+        }
+    }
+
     /// A secret on the input of a command that reads one: `echo X | docker login --password-stdin`.
     fn given_input(&mut self, command: &Command, words: &[Word]) {
         let printed = match command.piped.first().map(Word::text) {
@@ -195,6 +223,7 @@ impl Reader<'_> {
             _ => None,
         };
         let Some(input) = command.input.as_ref().or(printed) else { return };
+        sql::find(&input.value, self.out);
         let texts: Vec<&str> = words.iter().map(Word::text).collect();
         let program = texts[0].rsplit('/').next().unwrap_or_default();
         let has = |flag: &str| texts.contains(&flag);

@@ -10,8 +10,9 @@ use super::{Reader, Until};
 use crate::lint::fragment::Fragment;
 use crate::lint::leaf::{Form, Leaf, Step};
 
-/// Substitutions inside substitutions that are followed.
-const MAX_DEPTH: usize = 24;
+/// Substitutions inside substitutions that are followed. The text of an inner one is looked at once
+/// for each around it.
+const MAX_DEPTH: usize = 8;
 
 impl<'a> Reader<'a> {
     /// The next character.

@@ -42,6 +42,11 @@ pub(in crate::lint) fn commands(text: &Fragment, nested: usize, out: &mut Vec<Le
     .commands(Until::End);
 }
 
+/// The assignments of a text that is given to a command, line by line.
+pub(in crate::lint) fn written_lines(text: &Fragment, out: &mut Vec<Leaf>) {
+    heredoc::lines(text, Form::Quoted, out);
+}
+
 /// What ends a list of commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Until {

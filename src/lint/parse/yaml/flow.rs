@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::block::step;
+use super::cursor::step;
 use super::scalar::Plain;
 use super::{DEEPEST, Parser};
 use crate::lint::leaf::{Form, Leaf, Step};
@@ -195,6 +195,11 @@ impl Parser<'_> {
         let key_alone = open.as_ref().is_some_and(|open| open.is_map && !open.has_key);
         let line = self.stop_of(end);
         let colon = self.skip_blanks(end, line);
+        if open.is_none() && self.byte(colon) == Some(b':') {
+            // A key deeper than keys are kept.
+            self.skip_actions(content.end);
+            return Some(colon + 1);
+        }
         if let Some(open) = open.filter(|open| !open.has_key && self.byte(colon) == Some(b':')) {
             open.has_key = true;
             let key = step(value.text());
@@ -277,7 +282,7 @@ impl Parser<'_> {
         let stop = self.stop_of(at);
         let word = &self.text[at + 1..stop];
         let end = word.find([' ', '\t', ',', '[', ']', '{', '}']).unwrap_or(word.len());
-        self.anchors.contains(&word[..end]).then_some(at + 1 + end)
+        self.is_anchor(&word[..end]).then_some(at + 1 + end)
     }
 
     /// Whether the line at `start` cannot go on with a collection: the document ends, or a block

@@ -87,7 +87,9 @@ impl Parser<'_> {
                 lines.push(at + indent.unwrap_or_default()..stop);
                 (length, next) = (lines.len(), self.next_line(stop));
             } else if length > 0 {
-                lines.push(stop..stop);
+                // Blanks beyond the indentation are text, when more text follows.
+                let from = indent.map_or(stop, |indent| at + indent.min(column));
+                lines.push(from..stop);
             }
             at = self.next_line(stop);
         }

@@ -6,10 +6,11 @@
 //! languages are filled before (see [`super::helm`]), so that `key: {{ x }}` is a plain scalar.
 //! Aliases are never expanded: a literal is reported where it is written.
 //!
-//! [`block`] reads lines, [`flow`] what stands in brackets, [`scalar`] and [`literal`] decode
-//! values, [`node`] turns them into leaves.
+//! `block` reads lines (`cursor` looks around in them), `flow` what stands in brackets, `scalar`
+//! and `literal` decode values, `node` turns them into leaves.
 
 mod block;
+mod cursor;
 mod flow;
 mod literal;
 mod node;
@@ -73,7 +74,7 @@ struct Parser<'a> {
     levels: Vec<Level>,
     /// The document has no root node yet.
     is_root_open: bool,
-    /// The anchors of the document. What looks like an alias of another name is text.
+    /// The anchors of the document: an alias of one is none of the texts that begin with a star.
     anchors: HashSet<&'a str>,
     /// Lines of comments that follow each other, and where the next would begin.
     comment: Option<(Fragment, usize)>,
@@ -88,6 +89,8 @@ struct Level {
     kind: Kind,
     /// The entry has no node yet: it may stand on the next lines.
     is_open: bool,
+    /// That node is the key of the entry: `?` stood alone.
+    awaits_key: bool,
     /// The tag of that node.
     pending_tag: Option<Rc<str>>,
     /// The tag of the sequence, which is that of its items: `!Join [a, b]` is a call.

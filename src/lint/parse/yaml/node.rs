@@ -56,12 +56,18 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether `*name` stands alone and names an anchor.
+    /// Whether `*name` stands alone and is an alias.
     fn is_alias(&self, at: usize, stop: usize) -> bool {
         let word = &self.text[at + 1..stop];
         let end = word.find([' ', '\t']).unwrap_or(word.len());
-        self.anchors.contains(&word[..end])
-            && self.ends_at(self.skip_blanks(at + 1 + end, stop), stop)
+        self.is_anchor(&word[..end]) && self.ends_at(self.skip_blanks(at + 1 + end, stop), stop)
+    }
+
+    /// Whether `name` can be that of an anchor: one of the document, or a plain word, as whoever
+    /// writes `*name` means an alias. `*.example.com` is text.
+    pub(super) fn is_anchor(&self, name: &str) -> bool {
+        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+        self.anchors.contains(name) || !name.is_empty() && name.chars().all(is_word)
     }
 
     pub(super) fn plain_node(&mut self, at: usize, stop: usize, tag: Option<&str>) -> usize {
@@ -135,6 +141,12 @@ impl Parser<'_> {
             return;
         }
         let path = self.leaf_path(self.path.len());
+        if inside.is_empty() {
+            let mut leaf = Leaf::named(path, value, form);
+            leaf.tag = tag.map(str::to_owned);
+            self.out.push(leaf);
+            return;
+        }
         let steers = !is_block && inside.iter().any(|action| action.kind == Kind::Control);
         let is_code = steers || form != Form::Quoted && self.is_only_actions(&range, inside);
         let mut leaf = Leaf::named(path.clone(), value, if is_code { Form::Code } else { form });

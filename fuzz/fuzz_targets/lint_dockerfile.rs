@@ -1,0 +1,9 @@
+//! Any text: `dockerfile` files give places that fit.
+#![no_main]
+
+mod shared;
+
+use libfuzzer_sys::fuzz_target;
+use telson::lint::format::Format;
+
+fuzz_target!(|data: &[u8]| shared::check(Format::Dockerfile, "Dockerfile", data));
