@@ -350,6 +350,13 @@ impl Look<'_> {
                     let is_name_end = !skipped
                         && (at == name.end || bytes[at - 1] == b'\\' && at == name.end + 1);
                     skipped = true;
+                    let behind = &bytes[at + 1..];
+                    if !is_name_end
+                        && (behind.starts_with(b"json:") || behind.starts_with(b"yaml:"))
+                    {
+                        // The tag of a field of a struct.
+                        return false;
+                    }
                     if !is_name_end && is_separated {
                         let length = bytes[at + 1..]
                             .iter()
@@ -554,7 +561,7 @@ fn can_be_literal(literal: &[u8], is_strong: bool, is_spoken: bool) -> bool {
     // The name of a variable, the tag of a field.
     let is_constant =
         literal.contains(&b'_') && literal.iter().all(|b| b.is_ascii_uppercase() || *b == b'_');
-    if is_constant || literal.starts_with(b"json:") || literal.starts_with(b"yaml:") {
+    if is_constant {
         return false;
     }
     let blanks = literal.iter().filter(|b| **b == b' ').count();
@@ -600,7 +607,10 @@ fn is_value(bytes: &[u8], is_strong: bool) -> bool {
     if word.len() <= 4 && word.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    is_strong || word.len() >= WEAK_BYTES && word.iter().any(u8::is_ascii_digit)
+    // `{openai: {key: x}}` is as good as `openai_key`, so little is asked of the value.
+    is_strong
+        || word.len() >= 20
+        || word.len() >= 6 && word.iter().any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
 }
 
 /// Whether the next line with text on it can be the value: it begins no mapping.
