@@ -39,6 +39,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find plaintext credentials in committed files')
             [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Walk through the secrets workflow on a throw-away home')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -229,6 +230,97 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         'telson;secrets;help;help' {
             break
         }
+        'telson;lint' {
+            [CompletionResult]::new('--stash', '--stash', [CompletionResultType]::ParameterName, 'With --fix: add what is taken out to FILE as NAME=value lines (mode 0600, ignored by git)')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Scan what was added since REV and HEAD parted')
+            [CompletionResult]::new('--stdin-filename', '--stdin-filename', [CompletionResultType]::ParameterName, 'The name that says what kind of file stdin is')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The known findings (default: .telson-baseline.json in the root, when it is there)')
+            [CompletionResult]::new('--fail-on', '--fail-on', [CompletionResultType]::ParameterName, 'The level from which findings fail the run')
+            [CompletionResult]::new('--max-file-bytes', '--max-file-bytes', [CompletionResultType]::ParameterName, 'Do not read files larger than this, in bytes')
+            [CompletionResult]::new('--print-ci', '--print-ci', [CompletionResultType]::ParameterName, 'Print a job that runs the linter in this CI system')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--fix', '--fix', [CompletionResultType]::ParameterName, 'Put the right reference in the place of each credential, and change no other byte')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'With --fix: show the changes, values hidden, and write nothing')
+            [CompletionResult]::new('--staged', '--staged', [CompletionResultType]::ParameterName, 'Scan what the next commit adds, as it stands in the index')
+            [CompletionResult]::new('--history', '--history', [CompletionResultType]::ParameterName, 'Scan every blob of the history once')
+            [CompletionResult]::new('--no-git', '--no-git', [CompletionResultType]::ParameterName, 'Take all files of the folder, tracked by git or not')
+            [CompletionResult]::new('--update-baseline', '--update-baseline', [CompletionResultType]::ParameterName, 'Take what is gone out of the baseline')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'With --update-baseline: take what is new into it')
+            [CompletionResult]::new('--exit-zero', '--exit-zero', [CompletionResultType]::ParameterName, 'Exit with 0 although something was found')
+            [CompletionResult]::new('--explain-skipped', '--explain-skipped', [CompletionResultType]::ParameterName, 'Say which values under a credential''s name were passed over, and why')
+            [CompletionResult]::new('--list-rules', '--list-rules', [CompletionResultType]::ParameterName, 'List the rules')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('install-hook', 'install-hook', [CompletionResultType]::ParameterValue, 'Check each commit before it is made')
+            [CompletionResult]::new('print-ci', 'print-ci', [CompletionResultType]::ParameterValue, 'Print a job that runs the linter in CI')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'telson;lint;install-hook' {
+            [CompletionResult]::new('--print', '--print', [CompletionResultType]::ParameterName, 'Write nothing; print the hook of git, or the entry for a hook manager')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--uninstall', '--uninstall', [CompletionResultType]::ParameterName, 'Take the block out again')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;lint;print-ci' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
+            [CompletionResult]::new('--state-dir', '--state-dir', [CompletionResultType]::ParameterName, 'The state folder (default: ~/.openclaw)')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'Use the state folder ~/.openclaw-NAME')
+            [CompletionResult]::new('--compat', '--compat', [CompletionResultType]::ParameterName, 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)')
+            [CompletionResult]::new('--as-openclaw', '--as-openclaw', [CompletionResultType]::ParameterName, 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the answer on stdout')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'One more report, to stdout or to a file; may be repeated')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--dev', '--dev', [CompletionResultType]::ParameterName, 'Short for --profile dev')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Short for --format json')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Say nothing but the answer and errors')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say more')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Do not show progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'telson;lint;help' {
+            [CompletionResult]::new('install-hook', 'install-hook', [CompletionResultType]::ParameterValue, 'Check each commit before it is made')
+            [CompletionResult]::new('print-ci', 'print-ci', [CompletionResultType]::ParameterValue, 'Print a job that runs the linter in CI')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'telson;lint;help;install-hook' {
+            break
+        }
+        'telson;lint;help;print-ci' {
+            break
+        }
+        'telson;lint;help;help' {
+            break
+        }
         'telson;tour' {
             [CompletionResult]::new('--dialect', '--dialect', [CompletionResultType]::ParameterName, 'The OpenClaw version that the home is from; the same as --compat')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config file (default: openclaw.json in the state folder)')
@@ -306,6 +398,7 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
         }
         'telson;help' {
             [CompletionResult]::new('secrets', 'secrets', [CompletionResultType]::ParameterValue, 'Manage the secrets of an OpenClaw home')
+            [CompletionResult]::new('lint', 'lint', [CompletionResultType]::ParameterValue, 'Find plaintext credentials in committed files')
             [CompletionResult]::new('tour', 'tour', [CompletionResultType]::ParameterValue, 'Walk through the secrets workflow on a throw-away home')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a code: what it finds, why it matters, how to fix it')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script of a shell')
@@ -334,6 +427,17 @@ Register-ArgumentCompleter -Native -CommandName 'telson' -ScriptBlock {
             break
         }
         'telson;help;secrets;resolve-exec' {
+            break
+        }
+        'telson;help;lint' {
+            [CompletionResult]::new('install-hook', 'install-hook', [CompletionResultType]::ParameterValue, 'Check each commit before it is made')
+            [CompletionResult]::new('print-ci', 'print-ci', [CompletionResultType]::ParameterValue, 'Print a job that runs the linter in CI')
+            break
+        }
+        'telson;help;lint;install-hook' {
+            break
+        }
+        'telson;help;lint;print-ci' {
             break
         }
         'telson;help;tour' {

@@ -28,6 +28,9 @@ _telson() {
             telson,help)
                 cmd="telson__subcmd__help"
                 ;;
+            telson,lint)
+                cmd="telson__subcmd__lint"
+                ;;
             telson,secrets)
                 cmd="telson__subcmd__secrets"
                 ;;
@@ -46,11 +49,20 @@ _telson() {
             telson__subcmd__help,help)
                 cmd="telson__subcmd__help__subcmd__help"
                 ;;
+            telson__subcmd__help,lint)
+                cmd="telson__subcmd__help__subcmd__lint"
+                ;;
             telson__subcmd__help,secrets)
                 cmd="telson__subcmd__help__subcmd__secrets"
                 ;;
             telson__subcmd__help,tour)
                 cmd="telson__subcmd__help__subcmd__tour"
+                ;;
+            telson__subcmd__help__subcmd__lint,install-hook)
+                cmd="telson__subcmd__help__subcmd__lint__subcmd__install__subcmd__hook"
+                ;;
+            telson__subcmd__help__subcmd__lint,print-ci)
+                cmd="telson__subcmd__help__subcmd__lint__subcmd__print__subcmd__ci"
                 ;;
             telson__subcmd__help__subcmd__secrets,apply)
                 cmd="telson__subcmd__help__subcmd__secrets__subcmd__apply"
@@ -66,6 +78,24 @@ _telson() {
                 ;;
             telson__subcmd__help__subcmd__secrets,resolve-exec)
                 cmd="telson__subcmd__help__subcmd__secrets__subcmd__resolve__subcmd__exec"
+                ;;
+            telson__subcmd__lint,help)
+                cmd="telson__subcmd__lint__subcmd__help"
+                ;;
+            telson__subcmd__lint,install-hook)
+                cmd="telson__subcmd__lint__subcmd__install__subcmd__hook"
+                ;;
+            telson__subcmd__lint,print-ci)
+                cmd="telson__subcmd__lint__subcmd__print__subcmd__ci"
+                ;;
+            telson__subcmd__lint__subcmd__help,help)
+                cmd="telson__subcmd__lint__subcmd__help__subcmd__help"
+                ;;
+            telson__subcmd__lint__subcmd__help,install-hook)
+                cmd="telson__subcmd__lint__subcmd__help__subcmd__install__subcmd__hook"
+                ;;
+            telson__subcmd__lint__subcmd__help,print-ci)
+                cmd="telson__subcmd__lint__subcmd__help__subcmd__print__subcmd__ci"
                 ;;
             telson__subcmd__secrets,apply)
                 cmd="telson__subcmd__secrets__subcmd__apply"
@@ -110,7 +140,7 @@ _telson() {
 
     case "${cmd}" in
         telson)
-            opts="-h -V --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help --version secrets tour explain completions generate help"
+            opts="-h -V --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help --version secrets lint tour explain completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -137,7 +167,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -183,7 +213,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -229,7 +259,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -275,7 +305,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -294,7 +324,7 @@ _telson() {
             return 0
             ;;
         telson__subcmd__help)
-            opts="secrets tour explain completions generate help"
+            opts="secrets lint tour explain completions generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -352,6 +382,48 @@ _telson() {
         telson__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__help__subcmd__lint)
+            opts="install-hook print-ci"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__help__subcmd__lint__subcmd__install__subcmd__hook)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__help__subcmd__lint__subcmd__print__subcmd__ci)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -461,6 +533,232 @@ _telson() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        telson__subcmd__lint)
+            opts="-h --fix --dry-run --stash --staged --since --history --no-git --stdin-filename --baseline --update-baseline --accept --fail-on --exit-zero --explain-skipped --max-file-bytes --list-rules --print-ci --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help install-hook print-ci help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --stash)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stdin-filename)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "error warn info" -- "${cur}"))
+                    return 0
+                    ;;
+                --max-file-bytes)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --print-ci)
+                    COMPREPLY=($(compgen -W "github gitlab circleci azure bitbucket jenkins woodpecker drone" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__lint__subcmd__help)
+            opts="install-hook print-ci help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__lint__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__lint__subcmd__help__subcmd__install__subcmd__hook)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__lint__subcmd__help__subcmd__print__subcmd__ci)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__lint__subcmd__install__subcmd__hook)
+            opts="-h --uninstall --print --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --print)
+                    COMPREPLY=($(compgen -W "git pre-commit lefthook" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        telson__subcmd__lint__subcmd__print__subcmd__ci)
+            opts="-h --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help github gitlab circleci azure bitbucket jenkins woodpecker drone"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --state-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compat)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-openclaw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         telson__subcmd__secrets)
             opts="-h --config --state-dir --profile --dev --compat --as-openclaw --format --json --output --color --quiet --verbose --no-progress --help audit configure reload apply resolve-exec help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -489,7 +787,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -551,7 +849,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -597,7 +895,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -687,7 +985,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -855,7 +1153,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -913,7 +1211,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)
@@ -963,7 +1261,7 @@ _telson() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json sarif github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json sarif github gitlab junit" -- "${cur}"))
                     return 0
                     ;;
                 --output)

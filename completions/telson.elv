@@ -36,6 +36,7 @@ set edit:completion:arg-completer[telson] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand secrets 'Manage the secrets of an OpenClaw home'
+            cand lint 'Find plaintext credentials in committed files'
             cand tour 'Walk through the secrets workflow on a throw-away home'
             cand explain 'Explain a code: what it finds, why it matters, how to fix it'
             cand completions 'Print the completion script of a shell'
@@ -212,6 +213,90 @@ set edit:completion:arg-completer[telson] = {|@words|
         }
         &'telson;secrets;help;help'= {
         }
+        &'telson;lint'= {
+            cand --stash 'With --fix: add what is taken out to FILE as NAME=value lines (mode 0600, ignored by git)'
+            cand --since 'Scan what was added since REV and HEAD parted'
+            cand --stdin-filename 'The name that says what kind of file stdin is'
+            cand --baseline 'The known findings (default: .telson-baseline.json in the root, when it is there)'
+            cand --fail-on 'The level from which findings fail the run'
+            cand --max-file-bytes 'Do not read files larger than this, in bytes'
+            cand --print-ci 'Print a job that runs the linter in this CI system'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --fix 'Put the right reference in the place of each credential, and change no other byte'
+            cand --dry-run 'With --fix: show the changes, values hidden, and write nothing'
+            cand --staged 'Scan what the next commit adds, as it stands in the index'
+            cand --history 'Scan every blob of the history once'
+            cand --no-git 'Take all files of the folder, tracked by git or not'
+            cand --update-baseline 'Take what is gone out of the baseline'
+            cand --accept 'With --update-baseline: take what is new into it'
+            cand --exit-zero 'Exit with 0 although something was found'
+            cand --explain-skipped 'Say which values under a credential''s name were passed over, and why'
+            cand --list-rules 'List the rules'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand install-hook 'Check each commit before it is made'
+            cand print-ci 'Print a job that runs the linter in CI'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'telson;lint;install-hook'= {
+            cand --print 'Write nothing; print the hook of git, or the entry for a hook manager'
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --uninstall 'Take the block out again'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'telson;lint;print-ci'= {
+            cand --config 'The config file (default: openclaw.json in the state folder)'
+            cand --state-dir 'The state folder (default: ~/.openclaw)'
+            cand --profile 'Use the state folder ~/.openclaw-NAME'
+            cand --compat 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)'
+            cand --as-openclaw 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only'
+            cand --format 'The form of the answer on stdout'
+            cand --output 'One more report, to stdout or to a file; may be repeated'
+            cand --color 'When to use colour'
+            cand --dev 'Short for --profile dev'
+            cand --json 'Short for --format json'
+            cand --quiet 'Say nothing but the answer and errors'
+            cand --verbose 'Say more'
+            cand --no-progress 'Do not show progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'telson;lint;help'= {
+            cand install-hook 'Check each commit before it is made'
+            cand print-ci 'Print a job that runs the linter in CI'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'telson;lint;help;install-hook'= {
+        }
+        &'telson;lint;help;print-ci'= {
+        }
+        &'telson;lint;help;help'= {
+        }
         &'telson;tour'= {
             cand --dialect 'The OpenClaw version that the home is from; the same as --compat'
             cand --config 'The config file (default: openclaw.json in the state folder)'
@@ -285,6 +370,7 @@ set edit:completion:arg-completer[telson] = {|@words|
         }
         &'telson;help'= {
             cand secrets 'Manage the secrets of an OpenClaw home'
+            cand lint 'Find plaintext credentials in committed files'
             cand tour 'Walk through the secrets workflow on a throw-away home'
             cand explain 'Explain a code: what it finds, why it matters, how to fix it'
             cand completions 'Print the completion script of a shell'
@@ -307,6 +393,14 @@ set edit:completion:arg-completer[telson] = {|@words|
         &'telson;help;secrets;apply'= {
         }
         &'telson;help;secrets;resolve-exec'= {
+        }
+        &'telson;help;lint'= {
+            cand install-hook 'Check each commit before it is made'
+            cand print-ci 'Print a job that runs the linter in CI'
+        }
+        &'telson;help;lint;install-hook'= {
+        }
+        &'telson;help;lint;print-ci'= {
         }
         &'telson;help;tour'= {
         }

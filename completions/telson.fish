@@ -32,7 +32,9 @@ complete -c telson -n "__fish_telson_needs_command" -l as-openclaw -d 'Stand in 
 complete -c telson -n "__fish_telson_needs_command" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_needs_command" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -45,6 +47,7 @@ complete -c telson -n "__fish_telson_needs_command" -l no-progress -d 'Do not sh
 complete -c telson -n "__fish_telson_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c telson -n "__fish_telson_needs_command" -s V -l version -d 'Print version'
 complete -c telson -n "__fish_telson_needs_command" -f -a "secrets" -d 'Manage the secrets of an OpenClaw home'
+complete -c telson -n "__fish_telson_needs_command" -f -a "lint" -d 'Find plaintext credentials in committed files'
 complete -c telson -n "__fish_telson_needs_command" -f -a "tour" -d 'Walk through the secrets workflow on a throw-away home'
 complete -c telson -n "__fish_telson_needs_command" -f -a "explain" -d 'Explain a code: what it finds, why it matters, how to fix it'
 complete -c telson -n "__fish_telson_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
@@ -58,7 +61,9 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_se
 complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and not __fish_seen_subcommand_from audit configure reload apply resolve-exec help" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -83,7 +88,9 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from audit" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -117,7 +124,9 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from configure" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -152,7 +161,9 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from reload" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -175,7 +186,9 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from apply" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -201,7 +214,9 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from resolve-exec" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -218,6 +233,105 @@ complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_s
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
 complete -c telson -n "__fish_telson_using_subcommand secrets; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l stash -d 'With --fix: add what is taken out to FILE as NAME=value lines (mode 0600, ignored by git)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l since -d 'Scan what was added since REV and HEAD parted' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l stdin-filename -d 'The name that says what kind of file stdin is' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l baseline -d 'The known findings (default: .telson-baseline.json in the root, when it is there)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l fail-on -d 'The level from which findings fail the run' -r -f -a "error\t'Only errors'
+warn\t'Warnings too'
+info\t'Everything'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l max-file-bytes -d 'Do not read files larger than this, in bytes' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l print-ci -d 'Print a job that runs the linter in this CI system' -r -f -a "github\t'GitHub Actions, with annotations and code scanning'
+gitlab\t'GitLab CI, with the code quality report'
+circleci\t'The one of circleci.com, with test results'
+azure\t'Azure Pipelines, with test results and SARIF'
+bitbucket\t'Bitbucket Pipelines, with test results'
+jenkins\t'A declarative Jenkinsfile, with test results'
+woodpecker\t'Woodpecker'
+drone\t'Drone'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l fix -d 'Put the right reference in the place of each credential, and change no other byte'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l dry-run -d 'With --fix: show the changes, values hidden, and write nothing'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l staged -d 'Scan what the next commit adds, as it stands in the index'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l history -d 'Scan every blob of the history once'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l no-git -d 'Take all files of the folder, tracked by git or not'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l update-baseline -d 'Take what is gone out of the baseline'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l accept -d 'With --update-baseline: take what is new into it'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l exit-zero -d 'Exit with 0 although something was found'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l explain-skipped -d 'Say which values under a credential\'s name were passed over, and why'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l list-rules -d 'List the rules'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -a "install-hook" -d 'Check each commit before it is made'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -a "print-ci" -d 'Print a job that runs the linter in CI'
+complete -c telson -n "__fish_telson_using_subcommand lint; and not __fish_seen_subcommand_from install-hook print-ci help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l print -d 'Write nothing; print the hook of git, or the entry for a hook manager' -r -f -a "git\t'A script for .git/hooks/pre-commit'
+pre-commit\t'An entry for .pre-commit-config.yaml'
+lefthook\t'An entry for lefthook.yml'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l uninstall -d 'Take the block out again'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from install-hook" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l profile -d 'Use the state folder ~/.openclaw-NAME' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l compat -d 'Apply the rules of this OpenClaw version (default: the one that last wrote the config)' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l as-openclaw -d 'Stand in for this OpenClaw version: its rules, reports, flags and exit codes only' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
+json\t'One JSON document'
+sarif\t'SARIF 2.1.0'
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
+always\t'In any case'
+never\t'Not at all'"
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l dev -d 'Short for --profile dev'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l json -d 'Short for --format json'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l quiet -d 'Say nothing but the answer and errors'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l verbose -d 'Say more'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -l no-progress -d 'Do not show progress'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from print-ci" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "install-hook" -d 'Check each commit before it is made'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "print-ci" -d 'Print a job that runs the linter in CI'
+complete -c telson -n "__fish_telson_using_subcommand lint; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c telson -n "__fish_telson_using_subcommand tour" -l dialect -d 'The OpenClaw version that the home is from; the same as --compat' -r
 complete -c telson -n "__fish_telson_using_subcommand tour" -l config -d 'The config file (default: openclaw.json in the state folder)' -r -F
 complete -c telson -n "__fish_telson_using_subcommand tour" -l state-dir -d 'The state folder (default: ~/.openclaw)' -r -F
@@ -227,7 +341,9 @@ complete -c telson -n "__fish_telson_using_subcommand tour" -l as-openclaw -d 'S
 complete -c telson -n "__fish_telson_using_subcommand tour" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand tour" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand tour" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -247,7 +363,9 @@ complete -c telson -n "__fish_telson_using_subcommand explain" -l as-openclaw -d
 complete -c telson -n "__fish_telson_using_subcommand explain" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand explain" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -267,7 +385,9 @@ complete -c telson -n "__fish_telson_using_subcommand completions" -l as-opencla
 complete -c telson -n "__fish_telson_using_subcommand completions" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand completions" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -286,7 +406,9 @@ complete -c telson -n "__fish_telson_using_subcommand generate" -l as-openclaw -
 complete -c telson -n "__fish_telson_using_subcommand generate" -l format -d 'The form of the answer on stdout' -r -f -a "human\t'Text for people'
 json\t'One JSON document'
 sarif\t'SARIF 2.1.0'
-github\t'GitHub Actions annotations'"
+github\t'GitHub Actions annotations'
+gitlab\t'GitLab Code Quality'
+junit\t'`JUnit` XML'"
 complete -c telson -n "__fish_telson_using_subcommand generate" -l output -d 'One more report, to stdout or to a file; may be repeated' -r
 complete -c telson -n "__fish_telson_using_subcommand generate" -l color -d 'When to use colour' -r -f -a "auto\t'When the environment and the terminal want it'
 always\t'In any case'
@@ -297,14 +419,17 @@ complete -c telson -n "__fish_telson_using_subcommand generate" -l quiet -d 'Say
 complete -c telson -n "__fish_telson_using_subcommand generate" -l verbose -d 'Say more'
 complete -c telson -n "__fish_telson_using_subcommand generate" -l no-progress -d 'Do not show progress'
 complete -c telson -n "__fish_telson_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "secrets" -d 'Manage the secrets of an OpenClaw home'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "tour" -d 'Walk through the secrets workflow on a throw-away home'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "explain" -d 'Explain a code: what it finds, why it matters, how to fix it'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "completions" -d 'Print the completion script of a shell'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
-complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets tour explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "secrets" -d 'Manage the secrets of an OpenClaw home'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "lint" -d 'Find plaintext credentials in committed files'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "tour" -d 'Walk through the secrets workflow on a throw-away home'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "explain" -d 'Explain a code: what it finds, why it matters, how to fix it'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "generate" -d 'Write completions, manual pages and the tables of the README'
+complete -c telson -n "__fish_telson_using_subcommand help; and not __fish_seen_subcommand_from secrets lint tour explain completions generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "audit" -d 'Find plaintext credentials, references that do not resolve, and copies that were left behind'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "configure" -d 'Move credentials out of the config into a provider, and put references in their place'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "reload" -d 'Make the running gateway resolve its references again'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "apply" -d 'Carry out a plan: put references in place of plaintext credentials, and remove the copies'
 complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from secrets" -f -a "resolve-exec" -d 'Answer an exec provider\'s request from a secrets tool'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "install-hook" -d 'Check each commit before it is made'
+complete -c telson -n "__fish_telson_using_subcommand help; and __fish_seen_subcommand_from lint" -f -a "print-ci" -d 'Print a job that runs the linter in CI'

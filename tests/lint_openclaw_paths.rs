@@ -18,7 +18,7 @@ fn setting(text: &str) -> Setting {
 fn the_schema_knows_every_credential_path() {
     for target in TARGETS {
         let keys: Vec<&str> = target.pattern.split('.').collect();
-        let open: String = keys.iter().map(|key| format!("{{\"{key}\": ")).collect();
+        let open = keys.iter().fold(String::new(), |open, key| open + "{\"" + key + "\": ");
         let text = format!("{open}\"canary-value\"{}", "}".repeat(keys.len()));
         let last = target.pattern.rsplit('.').next().unwrap();
         let setting = setting(&text);

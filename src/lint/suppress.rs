@@ -52,6 +52,10 @@ fn read(text: &str, at: usize) -> Option<Allow> {
     let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     let before = text[start..at].trim_end();
     let opener = OPENERS.iter().find(|opener| before.ends_with(**opener))?;
+    // Quoted it is spoken of, not used.
+    if before[..before.len() - opener.len()].ends_with(['`', '"', '\'']) {
+        return None;
+    }
     let body = &text[at + MARK.len()..end];
     let (rules, reason) = body.split_once(']')?;
     // What is closed may have code behind it.
@@ -116,6 +120,7 @@ mod tests {
             "# telson: allow[plaintext-key] a test\na: 1\nkey: VALUE",
             "x: 1 # telson: allow[plaintext-key] a test\nkey: VALUE",
             "key: VALUE telson: allow[plaintext-key] a test",
+            "key: VALUE - write `# telson: allow[plaintext-key] a test`",
         ] {
             assert_eq!(covered(text, "VALUE"), [], "{text}");
         }

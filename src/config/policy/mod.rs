@@ -190,7 +190,9 @@ impl Policy {
     }
 
     fn accepts(&self, finding: &Finding, used: &mut [bool]) -> bool {
-        let mut places = std::iter::once(&finding.primary).chain(&finding.related);
+        // The linter tells each place by itself; what it relates are findings of their own.
+        let related = if finding.category.is_some() { &[][..] } else { &finding.related };
+        let mut places = std::iter::once(&finding.primary).chain(related);
         places.all(|place| {
             let hits = self.ignores.iter().enumerate().filter(|(_, i)| i.matches(finding, place));
             let hits: Vec<usize> = hits.map(|(at, _)| at).collect();

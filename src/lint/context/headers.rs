@@ -208,8 +208,9 @@ pub(super) fn balanced(text: &str, at: usize) -> usize {
 fn credential(name: &str, text: &Fragment, range: Range<usize>) -> Option<Leaf> {
     let value = text.text().get(range.clone())?;
     let start = range.start + (value.len() - value.trim_start().len());
-    let end = range.start + value.trim_end().len();
-    let value = text.text().get(start..end.max(start))?;
+    // Of blanks alone nothing is left.
+    let end = (range.start + value.trim_end().len()).max(start);
+    let value = text.text().get(start..end)?;
     let (mut start, mut scheme) = (start, "");
     if let Some((word, rest)) = value.split_once([' ', '\t']) {
         let known = SCHEMES.iter().find(|scheme| word.eq_ignore_ascii_case(scheme));
@@ -308,6 +309,17 @@ mod tests {
             assert_eq!(&text[place], value);
         }
         (name, value)
+    }
+
+    #[test]
+    fn a_header_of_blanks_is_none() {
+        for text in
+            ["{\"x-token\":\" \"}", "X-Api-Key:   ", "Authorization:\t \n", "h 'x-token:  '"]
+        {
+            let mut out = Vec::new();
+            find(&Fragment::verbatim(text, 0), &mut out);
+            assert!(out.iter().all(|leaf| !leaf.value.is_empty()), "{text}");
+        }
     }
 
     #[test]

@@ -148,6 +148,11 @@ fn secret(sheet: &mut Sheet<'_>, at: usize, key: &str, depth: usize) {
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) if !text.contains(|c: char| c.is_control() && !c.is_whitespace()) => text,
+        // A literal in a template that is encoded later.
+        _ if sheet.format == Format::Helm => {
+            sheet.leaves[at].setting = Setting::Credential(Why::SecretData);
+            return;
+        }
         // A key of random bytes: the base64 is judged by its name.
         _ => return,
     };

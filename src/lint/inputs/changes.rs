@@ -38,15 +38,15 @@ pub fn since(
     root: &Path,
     paths: &[PathBuf],
     revision: &str,
-    git: Arc<Git>,
+    git: &Git,
 ) -> Result<Inputs, LintError> {
     if kind(root) == Kind::Bare {
         let what = "the changes of a work tree";
         return Err(LintError::Bare { what, folder: root.to_owned() });
     }
-    let base = merge_base(&git, root, revision)?;
-    let filters = no_filters(&git, root)?;
-    let changes = changes(&git, root, &[base.into()], paths, &filters)?;
+    let base = merge_base(git, root, revision)?;
+    let filters = no_filters(git, root)?;
+    let changes = changes(git, root, &[base.into()], paths, &filters)?;
     Ok(into_inputs(changes, |_, path| Some(Place::Disk(root.join(OsStr::from_bytes(path))))))
 }
 

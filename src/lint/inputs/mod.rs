@@ -210,7 +210,8 @@ pub fn choose(
         Mode::Plain => tracked::choose(root, paths, host, false)?,
         Mode::Staged => changes::staged(root, paths, needs_git("the index")?)?,
         Mode::Since(revision) => {
-            changes::since(root, paths, revision, needs_git("the changes since a revision")?)?
+            let git = needs_git("the changes since a revision")?;
+            changes::since(root, paths, revision, &git)?
         }
         Mode::History => history::choose(root, paths, needs_git("the history")?)?,
     };

@@ -14,14 +14,14 @@ const KEPT: usize = 64 * 1024;
 ///
 /// # Errors
 /// Those of reading.
-pub fn read(patch: &mut impl BufRead) -> io::Result<Added> {
+pub fn read(input: &mut impl BufRead) -> io::Result<Added> {
     let mut added = Added::new();
     let mut path: Option<Vec<u8>> = None;
     // Lines of the hunk that are still to come: only their number says where it ends, for a line
     // of content may look like any header.
     let mut left: u64 = 0;
     let mut line = Vec::new();
-    while read_line(patch, &mut line)? {
+    while read_line(input, &mut line)? {
         if left > 0 {
             if matches!(line.first(), Some(b'+' | b'-' | b' ')) {
                 left -= 1;
@@ -137,7 +137,7 @@ mod tests {
         let added = read(&mut patch.as_bytes()).unwrap();
         assert_eq!(added.len(), 2);
         assert_eq!(added[&b"x"[..]], [3..5, 21..22]);
-        assert_eq!(added[&b"y z"[..]], [1..4]);
+        assert_eq!(added[&b"y z"[..]], std::slice::from_ref(&(1..4)));
     }
 
     #[test]

@@ -1,3 +1,6 @@
+#![expect(clippy::single_range_in_vec_init, reason = "ranges of lines are what is compared")]
+#![expect(clippy::disallowed_methods, reason = "tests make their own repositories")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

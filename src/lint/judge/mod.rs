@@ -148,6 +148,13 @@ impl<'a> Subject<'a> {
         Self { leaf, file, text: leaf.value.text(), name, verdict }
     }
 
+    /// An item of a list, whose name is that of the list.
+    fn is_item(&self) -> bool {
+        self.leaf.setting == Setting::Named
+            && self.leaf.name.is_none()
+            && matches!(self.leaf.path.last(), Some(Step::Index(_)))
+    }
+
     fn is_named(&self) -> bool {
         self.verdict.strength != Strength::None
     }
@@ -156,7 +163,9 @@ impl<'a> Subject<'a> {
         Asked {
             name: self.name,
             head: self.verdict.head,
-            weak: self.verdict.strength == Strength::Weak,
+            // A list in source code is of words as often as of credentials.
+            weak: self.verdict.strength == Strength::Weak
+                || (self.is_item() && matches!(self.file.format, Format::Source(_))),
             form,
             file: self.file,
             translated: self.is_translated(),
@@ -286,6 +295,10 @@ impl Subject<'_> {
             );
             return;
         };
+        // `printf "postgres://%s:%s@db"` fills it in.
+        if value.len() <= 4 && value.starts_with('%') && value.ends_with(['s', 'v', 'd', 'q']) {
+            return;
+        }
         let free = self.leaf.setting == Setting::Text;
         match url::pair(&self.text[user.clone()], value, host) {
             url::Pair::Shown => return,
@@ -319,10 +332,37 @@ fn hit(literal: Literal, kind: Kind, range: Range<usize>, weak: bool) -> Hit {
     Hit { kind, range, confidence, public_prefix: "" }
 }
 
+/// A literal default is judged by the name of its variable too: `url: ${API_TOKEN:-literal}`.
+fn by_variable(subject: &Subject<'_>, judged: &mut Judged) {
+    let is_value = subject.leaf.setting == Setting::Named && subject.leaf.form != Form::Code;
+    let Some(at) = subject.text.find("${").filter(|_| is_value) else { return };
+    let rest = &subject.text[at + 2..];
+    let length = rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    let variable = &rest[..length];
+    let has_default = rest[length..].starts_with(":-") || rest[length..].starts_with(['-', '=']);
+    let verdict = name::judge(variable);
+    if !has_default || verdict.strength != Strength::Strong {
+        return;
+    }
+    let asked = Asked { name: variable, head: verdict.head, ..subject.asked(subject.leaf.form) };
+    if let Class::Literal(found) = value::classify(subject.text, &Asked { weak: false, ..asked }) {
+        for (literal, at) in found {
+            judged.hits.push(hit(literal, Kind::PlaintextKey, at, false));
+        }
+    }
+}
+
+/// Shorter items of a list of names, flags or words are no credentials: `TOKENS=(a b c)`.
+const ITEM_CHARS: usize = 6;
+
 /// What the surroundings or the name say.
 fn by_name(subject: &Subject<'_>, judged: &mut Judged) {
     if !subject.is_named() {
         judged.skipped = subject.verdict.skip;
+        by_variable(subject, judged);
+        return;
+    }
+    if subject.is_item() && subject.text.trim().chars().count() < ITEM_CHARS {
         return;
     }
     let text = subject.text;

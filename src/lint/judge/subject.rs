@@ -26,6 +26,9 @@ const REFERENCE_PARENTS: &[&str] = &[
 
 /// The name that decides and its verdict, for a value under a name.
 pub(super) fn named(leaf: &Leaf) -> (&str, Name) {
+    if is_shown(leaf) {
+        return (leaf.name().unwrap_or_default(), reference());
+    }
     if let Some(name) = leaf.name.as_deref() {
         return (name, name::judge(name));
     }
@@ -60,6 +63,17 @@ pub(super) fn named(leaf: &Leaf) -> (&str, Name) {
         return (if last == "key" { last } else { parent }, verdict);
     }
     (last, name::judge(last))
+}
+
+/// An example in the description of an interface, or an annotation that names a Secret.
+fn is_shown(leaf: &Leaf) -> bool {
+    let has = |wanted: &[&str]| leaf.path.iter().filter_map(Step::key).any(|k| wanted.contains(&k));
+    let example = has(&["example", "examples"]) && has(&["properties", "parameters", "schemas"]);
+    let annotation = || {
+        let last = leaf.path.iter().rev().find_map(Step::key).unwrap_or_default();
+        has(&["annotations"]) && last.contains('/') && last.ends_with("-secret")
+    };
+    example || annotation()
 }
 
 const fn reference() -> Name {

@@ -564,7 +564,7 @@ fn can_be_literal(literal: &[u8], is_strong: bool, is_spoken: bool) -> bool {
     if is_constant {
         return false;
     }
-    let blanks = literal.iter().filter(|b| **b == b' ').count();
+    let blanks = literal.split(|b| *b == b' ').count() - 1;
     if is_strong {
         is_spoken || blanks < 2
     } else {
