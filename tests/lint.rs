@@ -197,6 +197,26 @@ fn settings_stand_in_telson_toml() {
     let accepted =
         "[[lint.ignore]]\ncode = \"plaintext-key\"\nfile = \"vendor/*\"\nreason = \"x\"\n";
     assert_eq!(rules(&with(accepted)), ["weak-literal"]);
+    let rule = |example: &str| {
+        format!(
+            "[lint]\nsecret-names = [\"acme_seed\"]\n[[lint.rule]]\nid = \"acme\"\nlevel = \"warn\"\n\
+             message = \"a key of acme\"\nname = \"^customer$\"\nvalue = \"^acme-[0-9a-f]{{8}}$\"\n\
+             allowed = \"^acme-0\"\nexample = [\"customer = {example}\"]\n"
+        )
+    };
+    telson.file(
+        "repo/e.yaml",
+        "customer: acme-12345678\nother: {customer: acme-00000000}\nacme_seed: Mango-Tree-42\n",
+    );
+    let own = with(&rule("acme-aaaaaaaa"));
+    let found = places(&own);
+    assert!(found.contains(&("own-rule".into(), "e.yaml".into(), 1, 11)), "{found:?}");
+    assert!(found.contains(&("plaintext-key".into(), "e.yaml".into(), 3, 12)), "{found:?}");
+    assert_eq!(found.iter().filter(|place| place.1 == "e.yaml").count(), 2);
+    let broken = with(&rule("acme-x"));
+    assert_eq!(broken.code, Some(78), "an example that does not hold is a mistake");
+    std::fs::remove_file(telson.home().join("repo/e.yaml")).unwrap();
+
     let wrong = with("[lint]\nexlude = []\n");
     assert_eq!(wrong.code, Some(78));
     assert!(wrong.stderr.contains("did you mean `exclude`?"), "{}", wrong.stderr);

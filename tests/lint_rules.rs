@@ -40,12 +40,17 @@ fn examples(page: &str) -> Vec<Example> {
 fn every_example_holds() {
     let mut wrong = Vec::new();
     for meta in telson::lint::rules::ALL {
-        let examples = examples(meta.doc);
+        // Settings that an example needs stand on the page too.
+        let (settings, examples): (Vec<Example>, Vec<Example>) =
+            examples(meta.doc).into_iter().partition(|e| e.file == "telson.toml");
         let count = |bad: bool| examples.iter().filter(|e| (e.wanted > 0) == bad).count();
         assert!(count(true) > 0 && count(false) > 0, "{} has no bad or no good example", meta.id);
         for example in examples {
             let telson = Telson::new();
             telson.file(&format!("repo/{}", example.file), &example.text);
+            for setting in &settings {
+                telson.file("repo/telson.toml", &setting.text);
+            }
             let report = telson.run(["lint", "repo", "--json"]).json();
             let findings = report["findings"].as_array().unwrap();
             let rules: Vec<&str> = findings.iter().map(|f| f["rule"].as_str().unwrap()).collect();

@@ -14,7 +14,7 @@ use super::inputs::{self, Input, Inputs, Mode, Note, Passed, Place};
 use super::judge::{Confidence, Kind, Skip};
 use super::positions::Positions;
 use super::prefilter;
-use super::scan::{self, Found, Scan};
+use super::scan::{self, Additions, Found, Scan};
 use crate::base::span::LineColumn;
 use crate::sys::fs::{FileBuffer, Unread};
 use crate::sys::git::{Blob, Blobs, GitError};
@@ -41,6 +41,8 @@ pub struct Request {
     /// Whether values under the name of a credential that are none are wanted too, with the
     /// reason. Then every file is parsed.
     pub with_skipped: bool,
+    /// What the operator adds to the judgement; with anything of it every file is parsed.
+    pub additions: Additions,
     /// The key of the fingerprints.
     pub fingerprint_key: Zeroizing<[u8; 32]>,
 }
@@ -66,6 +68,7 @@ impl Request {
             max_file_bytes: MAX_FILE_BYTES,
             threads: parallel::few(),
             with_skipped: false,
+            additions: Additions::default(),
             fingerprint_key,
         }
     }
@@ -167,7 +170,10 @@ pub fn run_with<T: Send>(
     let Inputs { files, mut passed, mut incomplete, notes, repository } = inputs;
     let start = || Reader {
         limit: request.max_file_bytes,
-        with_skipped: request.with_skipped,
+        how: How {
+            all: request.with_skipped || !request.additions.is_empty(),
+            additions: &request.additions,
+        },
         buffer: FileBuffer::default(),
         blobs: None,
         start_blobs: || repository.as_ref().map(|(git, folder)| git.blobs(folder)),
@@ -213,25 +219,33 @@ enum Seen<T> {
     Unread(String),
 }
 
+/// How a file is judged.
+#[derive(Clone, Copy)]
+struct How<'r> {
+    /// Every file is parsed.
+    all: bool,
+    additions: &'r Additions,
+}
+
 /// What a thread keeps from file to file.
-struct Reader<F> {
+struct Reader<'r, F> {
     limit: u64,
-    with_skipped: bool,
+    how: How<'r>,
     buffer: FileBuffer,
     blobs: Option<Blobs>,
     start_blobs: F,
 }
 
-impl<F: Fn() -> Option<Result<Blobs, GitError>>> Reader<F> {
+impl<F: Fn() -> Option<Result<Blobs, GitError>>> Reader<'_, F> {
     fn scan<T>(&mut self, input: &Input, each: &impl Fn(Scanned<'_>) -> Option<T>) -> Seen<T> {
-        let with_skipped = self.with_skipped;
+        let how = self.how;
         let limit = self.limit;
         let too_large =
             || Seen::Unread(format!("it is larger than {limit} bytes (`--max-file-bytes`)"));
         match &input.place {
-            Place::Given(bytes) => scan_bytes(input, bytes, with_skipped, each),
+            Place::Given(bytes) => scan_bytes(input, bytes, how, each),
             Place::Disk(path) | Place::Tracked(path) => match self.buffer.read(path, limit) {
-                Ok(bytes) => scan_bytes(input, bytes, with_skipped, each),
+                Ok(bytes) => scan_bytes(input, bytes, how, each),
                 Err(Unread::TooLarge { .. }) => too_large(),
                 Err(Unread::Missing) if matches!(input.place, Place::Tracked(_)) => {
                     Seen::Passed(Passed::NotInWorkTree)
@@ -253,7 +267,7 @@ impl<F: Fn() -> Option<Result<Blobs, GitError>>> Reader<F> {
                     return Seen::Unread("it is in no repository".to_owned());
                 };
                 match blobs.read(id, limit, &mut self.buffer) {
-                    Ok(Blob::Bytes(bytes)) => scan_bytes(input, bytes, with_skipped, each),
+                    Ok(Blob::Bytes(bytes)) => scan_bytes(input, bytes, how, each),
                     Ok(Blob::TooLarge(_)) => too_large(),
                     Ok(Blob::Absent) => Seen::Unread("its content is not in this clone".to_owned()),
                     Err(error) => {
@@ -270,7 +284,7 @@ impl<F: Fn() -> Option<Result<Blobs, GitError>>> Reader<F> {
 fn scan_bytes<T>(
     input: &Input,
     bytes: &[u8],
-    with_skipped: bool,
+    how: How<'_>,
     each: &impl Fn(Scanned<'_>) -> Option<T>,
 ) -> Seen<T> {
     let count = bytes.len() as u64;
@@ -278,7 +292,7 @@ fn scan_bytes<T>(
         return Seen::Passed(Passed::Binary);
     }
     let clean = Seen::Read { bytes: count, parsed: false, stopped: None, result: None };
-    if !with_skipped && !decode::is_utf16(bytes) && !prefilter::may_hold(&input.path, bytes) {
+    if !how.all && !decode::is_utf16(bytes) && !prefilter::may_hold(&input.path, bytes) {
         return clean;
     }
     let Some((text, encoding)) = decode::decode(bytes) else { return Seen::Passed(Passed::Binary) };
@@ -290,15 +304,13 @@ fn scan_bytes<T>(
             &owned
         }
     };
-    if encoding == Encoding::Utf16
-        && !with_skipped
-        && !prefilter::may_hold(&input.path, text.as_bytes())
+    if encoding == Encoding::Utf16 && !how.all && !prefilter::may_hold(&input.path, text.as_bytes())
     {
         return clean;
     }
     // A defect in a parser must not hide what the other files hold.
     let scanned = catch_unwind(AssertUnwindSafe(|| {
-        let mut scan = scan::scan(&input.path, text);
+        let mut scan = scan::scan_with(&input.path, text, how.additions);
         keep_added(input, text, &mut scan);
         let stopped = scan.stopped.as_ref().map(|(at, why)| {
             let line = Positions::new(text).at(*at).line;

@@ -9,6 +9,7 @@ use super::line_hash::line_hashes;
 use super::rules::{self, suppression_unused, suppression_without_reason};
 use super::scan::{Found, Scan};
 use crate::base::span::LineIndex;
+use crate::config::policy::OwnRule;
 use crate::report::finding::{Finding, Location, Origin};
 use crate::report::snippet::SnippetLine;
 
@@ -34,7 +35,13 @@ pub struct FileFindings {
 
 /// Makes the findings of the file at `path` (below `root`, with `/`) with the content `text`.
 #[must_use]
-pub fn of(root: &Path, path: &str, text: &str, scan: &Scan, remarks: &[Remark]) -> FileFindings {
+pub fn of(
+    root: &Path,
+    path: &str,
+    text: &str,
+    scan: &Scan,
+    (remarks, own): (&[Remark], &[OwnRule]),
+) -> FileFindings {
     let file = root.join(path);
     let lines = LineIndex::new(text);
     let place = |field: &str, span: &Range<usize>| {
@@ -46,6 +53,12 @@ pub fn of(root: &Path, path: &str, text: &str, scan: &Scan, remarks: &[Remark]) 
         let mut finding =
             Finding::new(rules::of(found.hit.kind), Origin::Telson, place, message(found));
         finding.category = Some("secret");
+        if let Kind::Own(index) = found.hit.kind
+            && let Some(rule) = own.get(index)
+        {
+            finding.level = rule.level;
+            finding.message = format!("{} ({})", rule.message, rule.id);
+        }
         finding.help.push(help(found.hit.kind).to_owned());
         finding.evidence.push(evidence(found));
         finding.snippet = Some(snippet(&file, text, &lines, found, scan));
@@ -141,6 +154,7 @@ fn message(found: &Found) -> String {
         Kind::WeakLiteral => under("a password that everybody knows"),
         Kind::PasswordHash => under("the hash of a password"),
         Kind::Identifier => under("the identifier of a key, or a test key"),
+        Kind::Own(_) => under("a value that a rule of yours finds"),
     }
 }
 
@@ -154,6 +168,7 @@ const fn help(kind: Kind) -> &'static str {
         Kind::WeakLiteral => "take it from the environment, or accept it with a reason",
         Kind::PasswordHash => "keep the hash outside the repository, or accept it with a reason",
         Kind::Identifier => "take it from the environment or from a profile",
+        Kind::Own(_) => "do what the rule in telson.toml is for",
     }
 }
 

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::format::{self, Format};
 use super::fragment::Fragment;
-use super::judge::{self, FileFacts, Hit, Skip};
-use super::leaf::{Leaf, Setting, Step};
+use super::judge::{self, Confidence, FileFacts, Hit, Kind, Skip};
+use super::leaf::{Form, Leaf, Setting, Step, Why};
 use super::suppress::{self, Allow};
 use super::{context, parse};
+use crate::config::policy::{OwnRule, SecretNames};
 
 /// The beginning of a file that its format is told from, in bytes.
 const HEAD_BYTES: usize = 8 * 1024;
@@ -39,9 +40,55 @@ pub struct Scan {
     pub stopped: Option<(usize, String)>,
 }
 
+/// What the operator adds to the judgement.
+#[derive(Debug, Clone, Default)]
+pub struct Additions {
+    /// Further names of credentials.
+    pub names: SecretNames,
+    /// The operator's own rules.
+    pub rules: Vec<OwnRule>,
+}
+
+impl Additions {
+    /// Whether there is anything of it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty() && self.names == SecretNames::default()
+    }
+
+    /// The leaf as the operator's names have it.
+    fn named(&self, leaf: Leaf) -> Leaf {
+        let added = leaf.setting == Setting::Named
+            && leaf.name().is_some_and(|name| self.names.adds(&[name.to_owned()]));
+        if added { leaf.credential(Why::Schema) } else { leaf }
+    }
+
+    /// What the operator's rules say of a leaf in which nothing else was found.
+    fn hits(&self, leaf: &Leaf) -> Vec<Hit> {
+        if leaf.setting == Setting::Text || leaf.form == Form::Code {
+            return Vec::new();
+        }
+        let (name, value) = (leaf.name().unwrap_or_default(), leaf.value.text());
+        let found = self.rules.iter().position(|rule| rule.finds(name, value));
+        let hit = found.map(|rule| Hit {
+            kind: Kind::Own(rule),
+            range: 0..value.len(),
+            confidence: Confidence::Medium,
+            public_prefix: "",
+        });
+        hit.into_iter().collect()
+    }
+}
+
 /// Scans the text of the file at `path` (relative, with `/`).
 #[must_use]
 pub fn scan(path: &str, text: &str) -> Scan {
+    scan_with(path, text, &Additions::default())
+}
+
+/// As [`scan`], with what the operator adds.
+#[must_use]
+pub fn scan_with(path: &str, text: &str, additions: &Additions) -> Scan {
     let head = (0..=text.len().min(HEAD_BYTES)).rev().find_map(|end| text.get(..end));
     let format = format::detect(path, head.unwrap_or_default());
     let parsed = parse::parse(format, &Fragment::verbatim(text, 0));
@@ -65,7 +112,11 @@ pub fn scan(path: &str, text: &str) -> Scan {
         result.allows = suppress::find(text, &values);
     }
     for leaf in leaves {
-        let judged = judge::judge(&leaf, &file);
+        let leaf = additions.named(leaf);
+        let mut judged = judge::judge(&leaf, &file);
+        if judged.hits.is_empty() {
+            judged.hits = additions.hits(&leaf);
+        }
         for hit in judged.hits {
             let span = leaf.value.file_range(hit.range.clone());
             result.found.push(Found { hit, span, leaf: leaf.clone() });

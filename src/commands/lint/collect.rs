@@ -77,7 +77,7 @@ impl<'a> Collector<'a> {
             return None;
         }
         let remarks = files::remarks(path, text);
-        let made = findings::of(self.root, path, text, scan, &remarks);
+        let made = findings::of(self.root, path, text, scan, (&remarks, &self.settings.rules));
         let known = made
             .found
             .into_iter()

@@ -27,7 +27,7 @@ use crate::lint::engine::{self, Request};
 use crate::lint::error::LintError;
 use crate::lint::inputs::Mode;
 use crate::lint::rules;
-use crate::lint::scan::Found;
+use crate::lint::scan::{Additions, Found};
 use crate::report::Report;
 use crate::report::code::Level;
 
@@ -157,6 +157,8 @@ pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
         Request::new(root.clone(), mode(args)?, fingerprint_key(&settings, cx.host.euid)?);
     request.paths = paths;
     request.with_skipped = args.explain_skipped;
+    request.additions =
+        Additions { names: settings.secret_names.clone(), rules: settings.rules.clone() };
     if let Some(bytes) = args.max_file_bytes.or(settings.max_file_bytes) {
         request.max_file_bytes = bytes;
     }

@@ -55,6 +55,8 @@ pub enum Kind {
     PasswordHash,
     /// A key id or test key, which alone opens nothing.
     Identifier,
+    /// What a rule of the operator finds: its place among them.
+    Own(usize),
 }
 
 /// How sure it is.

@@ -6,6 +6,7 @@ pub mod header_credential;
 pub mod key_identifier;
 pub mod known_key;
 pub mod long_lived_key;
+pub mod own_rule;
 pub mod password_hash;
 pub mod plaintext_key;
 pub mod private_key;
@@ -19,12 +20,13 @@ use super::judge::Kind;
 use crate::report::code::CodeMeta;
 
 /// Every rule, sorted by id.
-pub static ALL: [&CodeMeta; 13] = [
+pub static ALL: [&CodeMeta; 14] = [
     &ci_secret_echo::META,
     &header_credential::META,
     &key_identifier::META,
     &known_key::META,
     &long_lived_key::META,
+    &own_rule::META,
     &password_hash::META,
     &plaintext_key::META,
     &private_key::META,
@@ -47,5 +49,6 @@ pub fn of(kind: Kind) -> &'static CodeMeta {
         Kind::WeakLiteral => &weak_literal::META,
         Kind::PasswordHash => &password_hash::META,
         Kind::Identifier => &key_identifier::META,
+        Kind::Own(_) => &own_rule::META,
     }
 }
