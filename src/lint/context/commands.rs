@@ -36,7 +36,7 @@ const COMMANDS: [&str; 23] = [
 const SCRIPTS: [&str; 3] = ["scripts", "tasks", "hooks"];
 
 /// What makes the next argument a script.
-const SHELLS: [&str; 7] = ["-c", "-ec", "-lc", "-exc", "-euc", "-ceu", "CMD-SHELL"];
+pub(super) const SHELLS: [&str; 7] = ["-c", "-ec", "-lc", "-exc", "-euc", "-ceu", "CMD-SHELL"];
 
 /// Finds the credentials in commands.
 pub(super) fn read(sheet: &mut Sheet<'_>) {

@@ -1,6 +1,7 @@
 //! Values that get their name from beside or above: `{name: X, value: y}`, `X: {default: y}`,
 //! `X=y` in a list.
 
+use super::commands::SHELLS;
 use super::outline::Node;
 use super::sheet::Sheet;
 use crate::lint::leaf::{Form, Leaf, Step};
@@ -155,8 +156,16 @@ pub(super) fn split_items(sheet: &mut Sheet<'_>) {
     for node in sheet.outline.nodes() {
         let Some(leaf) = sheet.outline.leaf(node) else { continue };
         let is_item = matches!(sheet.outline.step(node, &sheet.leaves), Some(Step::Index(_)));
+        // Behind `sh -c` stands a script, which may begin with an assignment.
+        let is_script = || {
+            let list = sheet.outline.parent(node);
+            let before = list.into_iter().flat_map(|list| sheet.outline.children(list));
+            let mut before = before.filter_map(|child| sheet.outline.leaf(child));
+            before.any(|it| it < leaf && SHELLS.contains(&sheet.leaves[it].value.text()))
+        };
         if is_item
             && sheet.is_named(leaf)
+            && !is_script()
             && let Some(split) = assignment(&sheet.leaves[leaf])
         {
             sheet.leaves[leaf] = split;

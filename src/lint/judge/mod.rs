@@ -364,6 +364,11 @@ fn by_name(subject: &Subject<'_>, judged: &mut Judged) {
         by_variable(subject, judged);
         return;
     }
+    let colour = subject.text.trim().strip_prefix('#');
+    if colour.is_some_and(|hex| hex.len() <= 8 && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
+        judged.skipped = Some(Skip::Form);
+        return;
+    }
     if subject.is_item() && subject.text.trim().chars().count() < ITEM_CHARS {
         return;
     }

@@ -65,7 +65,7 @@ pub(super) fn named(leaf: &Leaf) -> (&str, Name) {
     (last, name::judge(last))
 }
 
-/// An example in the description of an interface, or an annotation that names a Secret.
+/// An example in the description of an interface, an annotation that names a Secret, a package.
 fn is_shown(leaf: &Leaf) -> bool {
     let has = |wanted: &[&str]| leaf.path.iter().filter_map(Step::key).any(|k| wanted.contains(&k));
     let example = has(&["example", "examples"]) && has(&["properties", "parameters", "schemas"]);
@@ -73,7 +73,20 @@ fn is_shown(leaf: &Leaf) -> bool {
         let last = leaf.path.iter().rev().find_map(Step::key).unwrap_or_default();
         has(&["annotations"]) && last.contains('/') && last.ends_with("-secret")
     };
-    example || annotation()
+    // Versions of packages whose names speak of tokens, and features that are named so.
+    let package = has(&[
+        "dependencies",
+        "dev-dependencies",
+        "build-dependencies",
+        "devDependencies",
+        "peerDependencies",
+        "optionalDependencies",
+    ]);
+    let feature = || {
+        leaf.path.first().and_then(Step::key) == Some("features")
+            && matches!(leaf.path.last(), Some(Step::Index(_)))
+    };
+    example || package || annotation() || feature()
 }
 
 const fn reference() -> Name {

@@ -103,8 +103,8 @@ fn assignment(line: &str) -> Option<Assignment<'_>> {
     Some(Assignment { name, value: line.len() - value.len(), is_shell })
 }
 
-const fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.')
+fn is_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
 }
 
 /// Reads the value of an assignment at `start` in a line that ends at `end`; gives where the value
