@@ -14,13 +14,11 @@ use std::sync::LazyLock;
 use aho_corasick::automaton::Automaton;
 use aho_corasick::dfa::DFA;
 use aho_corasick::{Anchored, StartKind};
-use regex::bytes::Regex;
 
 use super::context::{flagged_programs, is_without_names};
 use super::files::is_ci;
 use super::format::{self, Format};
 use super::judge;
-use super::suppress;
 
 /// The beginning of a file that its format is told from, in bytes.
 const HEAD_BYTES: usize = 8 * 1024;
@@ -85,6 +83,8 @@ const PAIR: &[&str] =
     &["value", "default", "content", "data", "val", "text", "string", "literal", "id"];
 const SCHEMES: &[&str] = &["bearer ", "basic "];
 const ALWAYS: &[&str] = &[
+    // A comment that accepts findings is looked at even where none can be.
+    "telson: allow[",
     "private key-----",
     "private key block",
     "age-secret-key-1",
@@ -186,13 +186,8 @@ const ALWAYS_PARSED: &[&str] = &[
 /// Whether the file at `path` with these raw bytes must be parsed.
 #[must_use]
 pub fn may_hold(path: &str, bytes: &[u8]) -> bool {
-    stop(path, bytes).is_some() || is_ci(path) || MARK.is_match(bytes)
+    stop(path, bytes).is_some() || is_ci(path)
 }
-
-/// A comment that accepts findings is looked at even where none can be.
-static MARK: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(&regex::escape(suppress::MARK)).expect("internal: the pattern is valid")
-});
 
 /// The place in the file at `path` that makes it one to be parsed; the first one.
 #[must_use]
