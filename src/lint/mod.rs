@@ -2,7 +2,7 @@
 //! of OpenClaw.
 //!
 //! The way of a file: [`inputs`] chooses it, [`engine`] reads it, [`prefilter`] says whether it can
-//! hold a credential at all, [`decode`] makes its bytes a text. [`scan`] does the rest: [`format`]
+//! hold a credential at all, [`decode`] makes its bytes a text. [`mod@scan`] does the rest: [`mod@format`]
 //! says what it is, [`parse`] finds the values with their names and places, [`context`] adds what
 //! the schema of the file knows (a `{name, value}` pair, the data of a Kubernetes Secret, a command
 //! line), [`judge`] says which of them are credentials.

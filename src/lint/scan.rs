@@ -19,7 +19,7 @@ const HEAD_BYTES: usize = 8 * 1024;
 pub struct Found {
     /// The credential's kind and its part of the leaf.
     pub hit: Hit,
-    /// The bytes of the credential in the decoded file (see [`Scan::text`]).
+    /// The bytes of the credential in the decoded file.
     pub span: Range<usize>,
     /// The value that it stands in, with its names.
     pub leaf: Leaf,

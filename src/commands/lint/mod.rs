@@ -44,7 +44,7 @@ const NAMED_INCOMPLETE: usize = 20;
 /// of each value decide. References and placeholders pass; a literal default inside one does not. No
 /// value is ever printed, and nothing is sent anywhere.
 ///
-/// Settings stand under [lint] in telson.toml in the root. A comment accepts one line:
+/// Settings stand in the table `lint` of telson.toml in the root. A comment accepts one line:
 /// `# telson: allow[plaintext-key] why`.
 ///
 /// Exit codes: 0, 1 when something was found at or above --fail-on, 3 when nothing was checked.

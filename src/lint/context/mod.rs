@@ -1,7 +1,7 @@
 //! What the schema of a file adds to its values: pairs, Kubernetes objects, compose files, CI
 //! files, command lines, headers, URLs, texts inside values.
 //!
-//! Each context looks at the whole file through an [`outline`] and marks, renames or adds leaves.
+//! Each context looks at the whole file through an `outline` and marks, renames or adds leaves.
 //! None decides what a credential is.
 
 pub mod arguments;

@@ -2,7 +2,7 @@
 //!
 //! [`plan`] decides for each credential: an edit, or a refusal with what to do instead. Every edit
 //! is proven before it is offered: the text with it is scanned again, and everything else must
-//! stand as before. [`write`] carries a plan out.
+//! stand as before. [`write()`] carries a plan out.
 
 mod diff;
 mod host;

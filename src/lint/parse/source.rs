@@ -1,6 +1,6 @@
 //! Source code, by the shape of its assignments.
 //!
-//! No language is parsed: [`lex`] tells strings and comments from the rest, [`names`] says under
+//! No language is parsed: `lex` tells strings and comments from the rest, `names` says under
 //! which name a string stands (`name = "x"`, `name: "x"`, `"name" => "x"`, a default behind
 //! `getenv("NAME")`, a setter). Every other string and comment is free text.
 

@@ -3,7 +3,7 @@
 //!
 //! A config is judged from its text alone: no home, no environment, no network, no plugin code.
 //! What only those could answer is told in [`Review::unknown`] and never reported as a breach.
-//! Every finding knows the bytes to edit. Topics are in files of their own; [`TOPICS`] is the
+//! Every finding knows the bytes to edit. Topics are in files of their own; `TOPICS` is the
 //! registry.
 
 mod agents;
