@@ -239,6 +239,14 @@ fn stdin_and_a_broken_file_are_read() {
 }
 
 #[test]
+fn what_needs_a_repository_says_so() {
+    let telson = one("c.yaml", "port: 1\n");
+    let staged = lint(&telson, &["--staged"]);
+    assert_eq!(staged.code, Some(64), "{}", staged.stderr);
+    assert!(staged.stderr.contains("is in no git repository"), "{}", staged.stderr);
+}
+
+#[test]
 fn git_says_what_is_scanned() {
     let telson = one("c.yaml", "port: 1\n");
     if !git(&telson, &["init", "-q"]) {

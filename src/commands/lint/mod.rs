@@ -30,6 +30,7 @@ use crate::lint::rules;
 use crate::lint::scan::{Additions, Found};
 use crate::report::Report;
 use crate::report::code::Level;
+use crate::sys::git::GitError;
 
 /// The largest text that is read from stdin, in bytes.
 const MAX_STDIN: u64 = 64 * 1024 * 1024;
@@ -152,6 +153,12 @@ pub fn run(cx: &mut Context, args: &LintArgs) -> Result<Exit, CliError> {
         return list_rules(cx);
     }
     let (root, paths) = roots::find(&cx.host.cwd, &args.paths)?;
+    // A hook tells git where the repository is; otherwise `git diff` outside of one compares files.
+    let told = cx.host.var("GIT_DIR").is_some();
+    if args.staged && !told && !root.join(".git").exists() {
+        let what = format!("{} is in no git repository", root.display());
+        return Err(CliError::usage(what).hint("leave --staged out, or name a folder of one"));
+    }
     let settings = settings(cx, &root)?;
     let mut request =
         Request::new(root.clone(), mode(args)?, fingerprint_key(&settings, cx.host.euid)?);
@@ -282,7 +289,9 @@ fn cannot(error: &LintError) -> CliError {
         LintError::UnknownRevision { .. }
         | LintError::NoMergeBase { .. }
         | LintError::Bare { .. } => ErrorKind::Usage,
-        LintError::Git(_) => ErrorKind::Failed,
+        LintError::Git(GitError::NotARepository { .. }) => ErrorKind::Usage,
+        // 1 is for findings alone.
+        LintError::Git(_) => ErrorKind::Unavailable,
     };
     CliError::new(kind, error.to_string())
 }
