@@ -285,13 +285,12 @@ fn settings(cx: &Context, root: &Path) -> Result<Policy, CliError> {
 
 fn cannot(error: &LintError) -> CliError {
     let kind = match error {
-        LintError::NoGit { .. } => ErrorKind::Unavailable,
         LintError::UnknownRevision { .. }
         | LintError::NoMergeBase { .. }
-        | LintError::Bare { .. } => ErrorKind::Usage,
-        LintError::Git(GitError::NotARepository { .. }) => ErrorKind::Usage,
+        | LintError::Bare { .. }
+        | LintError::Git(GitError::NotARepository { .. }) => ErrorKind::Usage,
         // 1 is for findings alone.
-        LintError::Git(_) => ErrorKind::Unavailable,
+        LintError::NoGit { .. } | LintError::Git(_) => ErrorKind::Unavailable,
     };
     CliError::new(kind, error.to_string())
 }
